@@ -1,0 +1,38 @@
+"""Names of countries and their subdivisions, as alerts show them."""
+
+from __future__ import annotations
+
+import functools
+import importlib.resources
+from typing import NamedTuple
+
+from babel import Locale
+
+
+class Named(NamedTuple):
+    """A region's English or local name, and its GeoNames number where known."""
+
+    name: str
+    geonameid: int | None
+
+
+@functools.cache
+def _table() -> dict[str, Named]:
+    made = {code: Named(name, None) for code, name in Locale("en").territories.items()}
+    text = (importlib.resources.files("detectors.data") / "regions.tsv").read_text("utf-8")
+    for line in text.splitlines():
+        if not line or line.startswith(("#", "iso\t")):
+            continue
+        iso, _, geonameid, names = line.split("\t")[:4]
+        if iso and iso not in made:
+            made[iso] = Named(names.split("|")[0], int(geonameid) if geonameid else None)
+    return made
+
+
+def named(code: str) -> Named:
+    """The region's name; a code that is in no table is its own name.
+
+    >>> named("ML").name
+    'Mali'
+    """
+    return _table().get(code) or Named(code, None)

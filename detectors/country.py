@@ -1,0 +1,288 @@
+"""All that is remembered of one country, and what an observation or a final bin does to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from detectors.escalation import Escalation
+from detectors.feeds import BIN_MS, group_lane
+from detectors.ground import Ground
+from detectors.incidents import Incidents
+from detectors.moment import Moment
+from detectors.params import Params
+from detectors.record import Setting
+from detectors.region import Pair, Region
+from detectors.scorers.burst import score
+from detectors.storybook import Story, Storybook
+from schemas.alert import Alert
+from schemas.observation import RegionObservation
+from schemas.score import RegionScore
+from schemas.signals import SIGNALS
+from schemas.times import DAY_MS, HOUR_MS, format_ms
+
+# A story counts this much at most in one pair, whatever its copies say.
+_STORY_MOST: Final = 3.0
+
+
+class Country:
+    """Stories, regions and incidents of one country.
+
+    `marks` holds the greatest offset seen per input partition: a document counts once. `changed`
+    names what has to be written since it was last cleared, by kind of key.
+    """
+
+    __slots__ = (
+        "changed",
+        "code",
+        "escalation",
+        "held",
+        "incidents",
+        "marks",
+        "model",
+        "regions",
+        "stories",
+    )
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.marks: dict[str, int] = {}
+        self.model = ""
+        self.held: list[int] = []
+        self.stories = Storybook()
+        self.regions: dict[str, Region] = {}
+        self.incidents = Incidents(code)
+        self.escalation = Escalation(code)
+        self.changed: set[tuple[str, str]] = set()
+
+    def is_repeat(self, observation: RegionObservation) -> bool:
+        """Whether the document was seen before; remembers it if not."""
+        origin = observation.origin
+        key = f"{origin.input.name}/{origin.input.topic_id}"
+        if origin.offset <= self.marks.get(key, -1):
+            return True
+        self.marks[key] = origin.offset
+        self.changed.add(("head", ""))
+        return False
+
+    def awake(self) -> bool:
+        """Whether every final bin has to be folded."""
+        return any(region.awake() for region in self.regions.values()) or self.escalation.firing
+
+    def apply(
+        self,
+        observation: RegionObservation,
+        moment: Moment,
+    ) -> list[Alert]:
+        """Take a document: count it, add its story's weight, see what opens or escalates."""
+        params, volumes = moment.params, moment.volumes
+        lane = group_lane(observation.group)
+        volume = volumes.lanes[lane]
+        bin_ms = volumes.first_open(lane, observation.event_ms)
+        self.model = observation.model
+        signals = [
+            signal
+            for signal in SIGNALS
+            if observation.probabilities.get(signal, 0.0) >= params.evidence_floor
+        ]
+        story = self.stories.find(observation, params) if signals else None
+        opens = story is None
+        for code, weight in observation.regions:
+            region = self.regions.get(code)
+            if region is None:
+                region = self.regions[code] = Region(code)
+            region.fold(lane, moment)
+            # A copy is no further volume: forty outlets with one story must not hide it.
+            region.count(observation.group, lane, bin_ms, weight if opens else 0.0, volume)
+            self.changed.add(("region", code))
+        late_ms = volumes.watermark_ms
+        if not signals or (
+            late_ms is not None and observation.event_ms < late_ms - params.late_hours * HOUR_MS
+        ):
+            return []
+        if story is None:
+            story = self.stories.open(observation, lane, bin_ms)
+        story.last_ms = max(story.last_ms, observation.event_ms)
+        self.changed.add(("story", story.story))
+        for signal in signals:
+            self._contribute(observation, signal, story, moment, opens=opens)
+        alerts: list[Alert] = []
+        setting = self.setting(moment)
+        for signal in signals:
+            alerts += self.incidents.consider(self.regions, signal, moment, setting)
+        return self._escalate(alerts, moment, setting)
+
+    def _contribute(
+        self,
+        observation: RegionObservation,
+        signal: str,
+        story: Story,
+        moment: Moment,
+        *,
+        opens: bool,
+    ) -> None:
+        probability = observation.probabilities[signal]
+        name = story.lane
+        bin_ms = moment.volumes.first_open(name, story.bin_ms)
+        for code, weight in observation.regions:
+            value = min(probability * weight, _STORY_MOST)
+            if value < moment.params.evidence_floor:
+                continue
+            region = self.regions[code]
+            key = f"{code}|{signal}"
+            added = max(value - story.given.get(key, 0.0), 0.0)
+            pair = self._awaken(region, signal, name, moment)
+            if added > 0.0:
+                story.given[key] = value
+                added = _capped(pair, observation, added, moment.params)
+                bins = pair.open.setdefault(name, {})
+                bins[bin_ms] = bins.get(bin_ms, 0.0) + added
+            if pair.ground is None:
+                pair.ground = Ground.fresh(observation.event_ms)
+            pair.ground.add(observation, added, story=opens)
+            self.changed.add(("pair", key))
+
+    @staticmethod
+    def _awaken(region: Region, signal: str, name: str, moment: Moment) -> Pair:
+        pair = region.pairs.get(signal)
+        if pair is None:
+            pair = region.pairs[signal] = Pair.fresh()
+        lane = moment.rules.lanes[name]
+        # A story may have begun in another lane than this document's.
+        region.fold(name, moment)
+        if name not in pair.filters:
+            known = region.lanes.get(name)
+            pair.filters[name] = lane.fresh(known.exposure if known else 0.0)
+        if name not in pair.awake:
+            lane.wake(pair.filters[name])
+            pair.awake = sorted([*pair.awake, name])
+        return pair
+
+    def final_bin(
+        self, name: str, moment: Moment, sink: Callable[[RegionScore], None] | None = None
+    ) -> list[Alert]:
+        """Fold the bin of lane `name` that has become final at `moment`; `sink` gets the scores."""
+        touched: set[str] = set()
+        for code in sorted(self.regions):
+            region = self.regions[code]
+            if not region.awake():
+                continue
+            exposure = region.fold(name, moment)
+            self.changed.add(("region", code))
+            for signal in SIGNALS:
+                pair = region.pairs.get(signal)
+                if pair is None or name not in pair.awake:
+                    continue
+                if pair.incident is not None and pair.incident.firing:
+                    touched.add(signal)
+                self.changed.add(("pair", f"{code}|{signal}"))
+                weight, expected = _fold_pair(pair, signal, name, exposure, moment)
+                if sink is not None:
+                    sink(_score(region, signal, name, weight, expected, moment))
+        alerts: list[Alert] = []
+        setting = self.setting(moment)
+        for signal in SIGNALS:
+            if signal in touched:
+                alerts += self.incidents.settle(self.regions, signal, moment, setting)
+        alerts = self._escalate(alerts, moment, setting)
+        self._rest(moment)
+        return alerts
+
+    def _escalate(self, alerts: list[Alert], moment: Moment, setting: Setting) -> list[Alert]:
+        self.changed |= self.incidents.take_changed()
+        if self.escalation.idle and not alerts:
+            return alerts
+        self.changed.add(("escalation", ""))
+        strengths = self.incidents.strengths(self.regions, moment)
+        grounds = self.incidents.grounds(self.regions)
+        gap = any(a.data_gap for a in alerts)
+        return alerts + self.escalation.update(strengths, grounds, moment, setting, gap=gap)
+
+    def _rest(self, moment: Moment) -> None:
+        for code in sorted(self.regions):
+            for signal, pair in sorted(self.regions[code].pairs.items()):
+                if not pair.awake or (pair.incident is not None and pair.incident.firing):
+                    continue
+                pair.awake = [
+                    name
+                    for name in pair.awake
+                    if pair.open.get(name)
+                    or not moment.rules.lanes[name].at_rest(pair.filters[name])
+                ]
+                if not pair.awake:
+                    pair.ground = None
+                    pair.stories = pair.gain = pair.quiet = 0.0
+                    pair.owner_weight = {}
+                    self.changed.add(("pair", f"{code}|{signal}"))
+
+    def next_due(self, params: Params) -> int | None:
+        """When something has to be forgotten."""
+        times = [self.stories.next_expiry(params), self.incidents.next_over(self.regions, params)]
+        times.append(self.escalation.next_over(params))
+        known = [ms for ms in times if ms is not None]
+        return min(known) if known else None
+
+    def forget(self, now_ms: int, params: Params) -> list[str]:
+        """Forget old stories and incidents; returns the ids of incidents that are over."""
+        self.changed |= {("story", name) for name in self.stories.expire(now_ms, params)}
+        over = self.incidents.forget(self.regions, now_ms, params)
+        over += self.escalation.forget(now_ms, params)
+        self.changed |= self.incidents.take_changed()
+        if over:
+            self.changed.add(("escalation", ""))
+        return over
+
+    def setting(self, moment: Moment) -> Setting:
+        """What alerts say of makers and inputs now."""
+        offsets = {key.rpartition("/")[0]: self.marks[key] for key in sorted(self.marks)}
+        return Setting(moment.rules.params_id, self.model, offsets, moment.volumes.watermark_ms)
+
+
+def _capped(pair: Pair, observation: RegionObservation, added: float, params: Params) -> float:
+    """What of `added` the document's owner may still add today."""
+    day = observation.event_ms // DAY_MS
+    if pair.day != day:
+        pair.day, pair.owner_weight = day, {}
+    owner = observation.owners[0] if observation.owners else "unknown"
+    used = pair.owner_weight.get(owner, 0.0)
+    added = min(added, max(params.owner_day_cap - used, 0.0))
+    pair.owner_weight[owner] = used + added
+    return added
+
+
+def _fold_pair(
+    pair: Pair, signal: str, name: str, exposure: float, moment: Moment
+) -> tuple[float, float]:
+    """Fold a final bin into an awake filter; returns its story weight and the expected one."""
+    lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
+    bins = pair.open.get(name, {})
+    weight = sum(bins.pop(bin_ms) for bin_ms in sorted(bins) if bin_ms < moment.now_ms)
+    state = pair.filters[name]
+    share = volume.share[SIGNALS.index(signal)]
+    expected = lane.mean(state, exposure, share)
+    if volume.gap and weight == 0.0:
+        return weight, expected
+    before = score(state)
+    pair.filters[name] = lane.step(state, weight, exposure, share, volume.rise)
+    change = score(pair.filters[name]) - before
+    if weight > 0.0:
+        pair.stories += weight
+        pair.gain += change
+    else:
+        pair.quiet += change
+    return weight, expected
+
+
+def _score(
+    region: Region, signal: str, name: str, weight: float, expected: float, moment: Moment
+) -> RegionScore:
+    return RegionScore(
+        bin=format_ms(moment.now_ms - BIN_MS[name]),
+        region=region.code,
+        signal=signal,
+        score=round(score(region.pairs[signal].filters[name]), 6),
+        threshold=region.threshold(moment),
+        stories=round(weight, 6),
+        expected=round(expected, 6),
+        data_gap=moment.volumes.lanes[name].gap,
+    )

@@ -1,0 +1,143 @@
+"""The composite incident of a country: several signals at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Final
+
+from detectors import alerting
+from detectors.fusion import Composite
+from detectors.ground import BEST, Ground
+from detectors.moment import Moment
+from detectors.params import Params
+from detectors.record import Setting, Standing, alert
+from schemas.alert import Alert, Reason, Why
+from schemas.signals import COMPOSITE
+from schemas.times import DAY_MS, HOUR_MS
+
+# Below this share of the opening score the composite is on its way out.
+_END_SHARE: Final = 0.5
+
+
+class Escalation:
+    """Follows a country's composite and its incident."""
+
+    __slots__ = ("code", "composite")
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.composite = Composite.fresh()
+
+    @property
+    def firing(self) -> bool:
+        """Whether its incident is open."""
+        incident = self.composite.incident
+        return incident is not None and incident.firing
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is remembered that could change without an alert."""
+        return not self.composite.strengths
+
+    def update(
+        self,
+        strengths: dict[str, float],
+        grounds: Sequence[Ground],
+        moment: Moment,
+        setting: Setting,
+        *,
+        gap: bool,
+    ) -> list[Alert]:
+        """Take the signals' present strengths; returns the composite's transition, if any."""
+        composite, params, now_ms = self.composite, moment.params, moment.now_ms
+        composite.update(strengths, now_ms, params)
+        level = composite.level(params)
+        reason = self._transition(level, params, now_ms, grounds)
+        incident = composite.incident
+        if reason is None or incident is None:
+            return []
+        score = composite.score(params)
+        standing = Standing(
+            score,
+            params.composite_open,
+            0.0,
+            tuple(
+                Why(feature=signal, weight=weight, value=round(value, 9))
+                for signal, weight, value in composite.terms(params)
+            ),
+            gap,
+        )
+        ground = _together(grounds, now_ms)
+        return [alert(incident, reason, self.code, COMPOSITE, ground, standing, setting, now_ms)]
+
+    def _transition(
+        self, level: int, params: Params, now_ms: int, grounds: Sequence[Ground]
+    ) -> Reason | None:
+        composite = self.composite
+        incident = composite.incident
+        if incident is not None and incident.firing:
+            reason = alerting.rise(incident, level)
+            return reason or self._ending(params, now_ms)
+        if level == 0:
+            return None
+        if incident is not None and alerting.can_reopen(incident, now_ms, params):
+            return alerting.reopen(incident, level)
+        first_ms = min((ground.last_ms for ground in grounds), default=now_ms)
+        composite.incident = alerting.begin(
+            self.code, COMPOSITE, min(first_ms, now_ms), now_ms, level
+        )
+        return "opened"
+
+    def _ending(self, params: Params, now_ms: int) -> Reason | None:
+        composite = self.composite
+        incident = composite.incident
+        if incident is None:
+            return None
+        if composite.score(params) >= _END_SHARE * params.composite_open:
+            incident.below_ms = None
+            return None
+        if incident.below_ms is None:
+            incident.below_ms = now_ms
+        if now_ms - incident.below_ms < params.resolve_hours * HOUR_MS:
+            return None
+        incident.ended_ms, incident.below_ms = now_ms, None
+        return "resolved"
+
+    def next_over(self, params: Params) -> int | None:
+        """When the resolved incident is to be forgotten."""
+        incident = self.composite.incident
+        if incident is None or incident.ended_ms is None:
+            return None
+        return incident.ended_ms + int((params.reopen_days + params.expire_days) * DAY_MS)
+
+    def forget(self, now_ms: int, params: Params) -> list[str]:
+        """Forget the resolved incident when its time is over; returns its id."""
+        incident = self.composite.incident
+        if incident is None or not alerting.is_over(incident, now_ms, params):
+            return []
+        self.composite.incident = None
+        return [incident.incident_id]
+
+
+def _together(grounds: Sequence[Ground], now_ms: int) -> Ground:
+    """One ground from several; a document that stands in several counts in each."""
+    made = Ground.fresh(min((g.first_ms for g in grounds), default=now_ms))
+    best: dict[str, float] = {}
+    for ground in grounds:
+        made.documents += ground.documents
+        made.stories += ground.stories
+        made.sources = sorted({*made.sources, *ground.sources})
+        made.owners = sorted({*made.owners, *ground.owners})
+        made.kinds = sorted({*made.kinds, *ground.kinds})
+        made.languages = sorted({*made.languages, *ground.languages})
+        made.last_ms = max(made.last_ms, ground.last_ms)
+        made.advised = made.advised or ground.advised
+        for evidence in ground.evidence:
+            if evidence.contribution > best.get(evidence.document_id, 0.0):
+                best[evidence.document_id] = evidence.contribution
+                made.evidence = [
+                    e for e in made.evidence if e.document_id != evidence.document_id
+                ] + [evidence]
+    made.evidence.sort(key=lambda e: (-e.contribution, e.published, e.document_id))
+    del made.evidence[BEST:]
+    return made

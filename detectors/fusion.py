@@ -1,0 +1,72 @@
+"""Several signals into one: the composite escalation of a country."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from detectors.incident import Incident
+from detectors.params import Params
+from schemas.signals import SIGNALS
+from schemas.times import DAY_MS, HOUR_MS
+
+_MOST: Final = 1.5
+_COUNTS: Final = 0.25
+_FADED: Final = 0.01
+_SIGNALS_NEEDED: Final = 2
+
+
+class Composite(msgspec.Struct):
+    """Each signal's strength in the country, remembered while it fades, and the incident.
+
+    A signal that has just opened is 0.5 strong, one escalated once 1.0, 1.5 at most.
+    """
+
+    strengths: dict[str, float]
+    at_ms: int
+    incident: Incident | None
+
+    @classmethod
+    def fresh(cls) -> Composite:
+        """Nothing has happened."""
+        return cls({}, 0, None)
+
+    def update(self, current: dict[str, float], now_ms: int, params: Params) -> None:
+        """Fade by whole hours, then take each signal's present strength where it is greater."""
+        hours = max(now_ms // HOUR_MS - self.at_ms // HOUR_MS, 0)
+        fade = 2.0 ** (-hours * HOUR_MS / (params.composite_days * DAY_MS))
+        self.at_ms = max(now_ms, self.at_ms)
+        for signal in SIGNALS:
+            value = max(self.strengths.get(signal, 0.0) * fade, current.get(signal, 0.0))
+            if value > _FADED:
+                self.strengths[signal] = value
+            else:
+                self.strengths.pop(signal, None)
+
+    def terms(self, params: Params) -> list[tuple[str, float, float]]:
+        """(signal, weight, strength) of each signal that counts, in the order of SIGNALS."""
+        weights = params.composite_weights()
+        return [
+            (signal, weights[signal], self.strengths[signal])
+            for signal in SIGNALS
+            if signal in self.strengths
+        ]
+
+    def score(self, params: Params) -> float:
+        """Sum of weight times strength."""
+        return sum(weight * strength for _, weight, strength in self.terms(params))
+
+    def level(self, params: Params) -> int:
+        """0 to 3; one signal alone, however strong, is no composite."""
+        counting = sum(value >= _COUNTS for value in self.strengths.values())
+        points = self.score(params) - params.composite_open
+        if counting < _SIGNALS_NEEDED or points < 0.0:
+            return 0
+        return min(1 + int(points / params.composite_step), 3)
+
+
+def strength(score: float, threshold: float, params: Params) -> float:
+    """How strong a firing signal is, from its score and threshold in log-odds."""
+    above = (score - threshold) / params.escalate_margin
+    return min(max(0.5 + 0.5 * above, 0.0), _MOST)

@@ -1,0 +1,167 @@
+"""What is remembered of one region: its volume, and a pair for each signal that ever stirred."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import msgspec
+
+from detectors.feeds import BIN_HOURS, BIN_MS, LANES
+from detectors.ground import Ground
+from detectors.incident import Incident
+from detectors.moment import Moment
+from detectors.params import VOLUME_CLASSES
+from detectors.scorers.burst import Filter, score
+from detectors.volumes import LaneVolume
+from schemas.signals import SIGNALS
+
+_HOURS_A_DAY: Final = 24.0
+
+
+class RegionLane(msgspec.Struct):
+    """A region's documents in bins of one length, folded up to `at_ms`.
+
+    `documents` and `marks` go by feed group: the decayed count, and the group's `passed` when it
+    was last folded. `open` counts documents of bins not yet final. `exposure` is the decayed sum
+    of expected documents, what a pair starts from.
+    """
+
+    at_ms: int | None
+    documents: dict[str, float]
+    marks: dict[str, float]
+    mark: float
+    open: dict[str, dict[int, float]]
+    exposure: float
+
+
+class Pair(msgspec.Struct):
+    """One (region, signal): filters by lane, story weight of open bins, ground, incident.
+
+    `awake` are the lanes whose filter is above rest. `stories`, `gain` and `quiet` say how the
+    score came to be: story weight, and the log-odds it and the empty bins brought.
+    """
+
+    filters: dict[str, Filter]
+    awake: list[str]
+    open: dict[str, dict[int, float]]
+    ground: Ground | None
+    incident: Incident | None
+    day: int
+    owner_weight: dict[str, float]
+    stories: float
+    gain: float
+    quiet: float
+
+    @classmethod
+    def fresh(cls) -> Pair:
+        """A pair at rest."""
+        return cls({}, [], {}, None, None, 0, {}, 0.0, 0.0, 0.0)
+
+
+class Region:
+    """Volume and pairs of one region; folds whole final bins only."""
+
+    __slots__ = ("code", "lanes", "pairs")
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        self.lanes: dict[str, RegionLane] = {}
+        self.pairs: dict[str, Pair] = {}
+
+    def awake(self) -> bool:
+        """Whether any pair needs each bin."""
+        return any(pair.awake or pair.incident is not None for pair in self.pairs.values())
+
+    def count(self, group: str, lane: str, bin_ms: int, weight: float, volume: LaneVolume) -> None:
+        """Count a document of `weight` (its share in this region) in an open bin."""
+        state = self.lanes.get(lane)
+        if state is None:
+            state = RegionLane(volume.final_ms, {}, {}, volume.passed, {}, 0.0)
+            self.lanes[lane] = state
+        bins = state.open.setdefault(group, {})
+        bins[bin_ms] = bins.get(bin_ms, 0.0) + weight
+
+    def fold(self, name: str, moment: Moment) -> float:
+        """Fold all final bins of a lane into volume and sleeping pairs; returns their exposure."""
+        lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
+        state = self.lanes.get(name)
+        final_ms = volume.final_ms
+        if state is None or final_ms is None or state.at_ms == final_ms:
+            return 0.0
+        bins = 1 if state.at_ms is None else (final_ms - state.at_ms) // BIN_MS[name]
+        decay = lane.decay**bins
+        exposure = lane.floor * max(volume.passed - decay * state.mark, 0.0)
+        for group in sorted(volume.groups):
+            passed = volume.groups[group].passed
+            documents = state.documents.get(group, 0.0) * decay
+            exposure += documents * (passed - state.marks.get(group, passed))
+            for bin_ms in sorted(state.open.get(group, {})):
+                if bin_ms < final_ms:
+                    age = (final_ms - bin_ms) // BIN_MS[name] - 1
+                    documents += state.open[group].pop(bin_ms) * float(lane.decay**age)
+            state.documents[group] = documents
+            state.marks[group] = passed
+        state.mark = volume.passed
+        state.at_ms = final_ms
+        state.exposure = state.exposure * decay + exposure
+        for pair in self.pairs.values():
+            sleeping = pair.filters.get(name)
+            if sleeping is not None and name not in pair.awake:
+                lane.skip(sleeping, bins, exposure)
+        return exposure
+
+    def exposure(self, name: str, moment: Moment) -> float:
+        """Documents to expect in an open bin, at the factors of the last final one."""
+        lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
+        state = self.lanes.get(name)
+        if state is None:
+            return lane.floor * volume.factor
+        expected = lane.floor * volume.factor
+        for group in sorted(state.documents):
+            known = volume.groups.get(group)
+            if known is not None and known.bins:
+                expected += state.documents[group] / known.bins * known.factor
+        return expected
+
+    def daily_volume(self, moment: Moment) -> float:
+        """Documents a day that name the region, all lanes together."""
+        total = 0.0
+        for name in LANES:
+            state = self.lanes.get(name)
+            if state is None:
+                continue
+            for group in sorted(state.documents):
+                known = moment.volumes.lanes[name].groups.get(group)
+                if known is not None and known.bins:
+                    mean = state.documents[group] / known.bins
+                    total += mean * _HOURS_A_DAY / BIN_HOURS[name]
+        return total
+
+    def threshold(self, moment: Moment) -> float:
+        """The opening threshold of the region's volume class, in log-odds."""
+        daily = self.daily_volume(moment)
+        return moment.params.thresholds()[sum(daily >= bound for bound in VOLUME_CLASSES)]
+
+    def provisional(self, signal: str, moment: Moment) -> float | None:
+        """The pair's score with its open bins as they stand; None at rest."""
+        pair = self.pairs.get(signal)
+        if pair is None or not pair.awake:
+            return None
+        position = SIGNALS.index(signal)
+        best: float | None = None
+        for name in pair.awake:
+            lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
+            state = pair.filters[name]
+            open_bins = pair.open.get(name, {})
+            if open_bins:
+                exposure = self.exposure(name, moment)
+                last = max(open_bins)
+                bin_ms = min(open_bins) if volume.final_ms is None else volume.final_ms
+                while bin_ms <= last:
+                    weight = open_bins.get(bin_ms, 0.0)
+                    share = volume.share[position]
+                    state = lane.step(state, weight, exposure, share, volume.rise)
+                    bin_ms += BIN_MS[name]
+            value = score(state)
+            best = value if best is None else max(best, value)
+        return best

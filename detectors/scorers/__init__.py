@@ -1,0 +1,1 @@
+"""Scorers: from story weight per bin to the log-odds of a crisis."""

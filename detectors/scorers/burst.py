@@ -1,0 +1,125 @@
+"""Two-state negative-binomial filter on the rate of stories: has it left its baseline.
+
+A hidden-Markov filter with a calm and a crisis state, run at two crisis levels, on the weight of
+new stories per bin. In the family of Kleinberg's burst automaton (Bursty and hierarchical
+structure in streams, 2002) run forward in time, with the counts of Noufaily et al. (2013):
+overdispersed, baseline winsorised so that it does not learn the crisis.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Final
+
+import msgspec
+
+from detectors.feeds import BIN_HOURS
+from detectors.params import Params
+
+_FLOOR: Final = -20.0
+_CEILING: Final = 12.0
+_CRISIS: Final = 2.0
+_PHI_WEIGHT: Final = 5.0
+_PHI_LEAST, _PHI_MOST = 0.1, 8.0
+# A filter this close above its resting level has nothing left to tell.
+_REST_MARGIN: Final = 2.5
+
+
+class Filter(msgspec.Struct, array_like=True):
+    """What is remembered of one (region, signal): baseline sums and the log-odds of two levels.
+
+    `weight` and `exposure` are decayed sums of story weight and of expected documents; their
+    ratio is the pair's usual share. `excess` and `expected` measure the overdispersion.
+    """
+
+    weight: float
+    exposure: float
+    excess: float
+    expected: float
+    low: float
+    high: float
+
+
+class Lane:
+    """The filter's constants for bins of one length."""
+
+    def __init__(self, params: Params, lane: str) -> None:
+        hours = BIN_HOURS[lane]
+        onset = hours / (24.0 * params.onset_days)
+        self.decay: float = 2.0 ** (-hours / (24.0 * params.half_life_days))
+        self.floor = params.volume_floor * hours
+        self.rest = math.log(onset / (1.0 - onset))
+        self.levels = (params.rise_low * hours, params.rise_high * hours)
+        self._onset = onset
+        self._relapse = min(hours / params.relapse_hours, 0.5)
+        self._clip = params.clip_hour if hours == 1 else params.clip_day
+        self._crisis_learning = params.crisis_learning
+        self._crisis_decay: float = self.decay**params.crisis_learning
+        self._shrinkage = params.shrinkage
+        self._phi_start = params.dispersion * _PHI_WEIGHT
+
+    def fresh(self, exposure: float) -> Filter:
+        """A filter at rest that has seen no story over `exposure`."""
+        return Filter(0.0, exposure, 0.0, 0.0, self.rest, self.rest)
+
+    def wake(self, state: Filter) -> None:
+        """Bring a sleeping filter's log-odds to the resting level."""
+        state.low = state.high = self.rest
+
+    def at_rest(self, state: Filter) -> bool:
+        """Whether the filter has forgotten its last stories."""
+        return max(state.low, state.high) <= self.rest + _REST_MARGIN
+
+    def mean(self, state: Filter, exposure: float, share: float) -> float:
+        """Expected story weight in a bin of `exposure` documents; `share` is the global one."""
+        k = self._shrinkage
+        return exposure * (state.weight + share * k + 1e-9) / (state.exposure + k + 1e-9)
+
+    def step(
+        self, state: Filter, weight: float, exposure: float, share: float, rise: float
+    ) -> Filter:
+        """The state after a bin with story weight `weight`; `rise` scales the crisis levels."""
+        mu = self.mean(state, exposure, share)
+        phi = (state.excess + self._phi_start) / (state.expected + _PHI_WEIGHT)
+        phi = min(max(phi, _PHI_LEAST), _PHI_MOST)
+        low_rise, high_rise = self.levels
+        low = self._level(state.low, weight, mu, 2.0 * mu + low_rise * rise, phi)
+        high = self._level(state.high, weight, mu, 2.0 * mu + high_rise * rise, phi)
+        crisis = max(state.low, state.high) > _CRISIS
+        learning = self._crisis_learning if crisis else 1.0
+        decay = self._crisis_decay if crisis else self.decay
+        # Winsorised: one extraordinary bin must not become the new usual.
+        seen = min(weight, mu + 3.0 * math.sqrt(mu * (1.0 + phi)) + 1.0)
+        return Filter(
+            state.weight * decay + seen * learning,
+            state.exposure * decay + exposure * learning,
+            state.excess * decay + ((seen - mu) ** 2 - mu) * learning,
+            state.expected * decay + mu * learning,
+            low,
+            high,
+        )
+
+    def skip(self, state: Filter, bins: int, exposure: float) -> None:
+        """Fold `bins` empty bins of `exposure` documents in all into a sleeping filter."""
+        decay = self.decay**bins
+        state.weight *= decay
+        state.exposure = state.exposure * decay + exposure
+        state.excess *= decay
+        state.expected *= decay
+
+    def _level(self, log_odds: float, x: float, mu: float, mu1: float, phi: float) -> float:
+        size, size1 = mu / phi, mu1 / phi
+        ratio = (size - size1) * math.log1p(phi)
+        if x > 0.0:
+            ratio += math.lgamma(x + size1) - math.lgamma(size1)
+            ratio -= math.lgamma(x + size) - math.lgamma(size)
+        ratio = min(max(ratio, -self._clip), self._clip)
+        p = 1.0 / (1.0 + math.exp(-log_odds))
+        p = p * (1.0 - self._relapse) + (1.0 - p) * self._onset
+        return min(max(math.log(p / (1.0 - p)) + ratio, _FLOOR), _CEILING)
+
+
+def score(state: Filter) -> float:
+    """Log-odds of a crisis: the log of the mean odds over the two levels."""
+    top = max(state.low, state.high)
+    return top + math.log(0.5 * (math.exp(state.low - top) + math.exp(state.high - top)))

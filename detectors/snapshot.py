@@ -1,0 +1,130 @@
+"""What a tracker remembers, to state values and back. JSON only; every value names its offset."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, NamedTuple
+
+import msgspec
+
+from detectors.country import Country
+from detectors.fusion import Composite
+from detectors.params import Params
+from detectors.region import Pair, Region, RegionLane
+from detectors.storybook import Story
+from detectors.volumes import Volumes
+
+VOLUMES_KEY: Final = "volumes"
+
+
+class Head(msgspec.Struct):
+    """What a country remembers beside stories, regions and pairs."""
+
+    marks: dict[str, int]
+    held: list[int]
+    model: str
+
+
+class Common(msgspec.Struct):
+    """What a partition remembers for all its countries."""
+
+    volumes: Volumes
+    params: Params
+
+
+class State(NamedTuple):
+    """A partition's memory as of a log offset."""
+
+    log_offset: int
+    volumes: Volumes
+    params: Params
+    countries: dict[str, Country]
+
+
+class _Value(msgspec.Struct):
+    log_offset: int
+    snapshot: msgspec.Raw
+
+
+# Key order is the order of insertion, which the log determines.
+_ENCODER: Final = msgspec.json.Encoder()
+_VALUE: Final = msgspec.json.Decoder(_Value)
+
+
+def value(snapshot: object, log_offset: int) -> bytes:
+    """A state value: the snapshot and the log offset it is applied to."""
+    return _ENCODER.encode({"log_offset": log_offset, "snapshot": snapshot})
+
+
+def log_offset_of(data: bytes) -> int:
+    """The log offset of a state value."""
+    return _VALUE.decode(data).log_offset
+
+
+def dump_volumes(volumes: Volumes, params: Params, log_offset: int) -> bytes:
+    """The partition's common value, which makes a flush valid."""
+    return value(Common(volumes, params), log_offset)
+
+
+def dump_country(country: Country, log_offset: int) -> list[tuple[str, bytes | None]]:
+    """The changed values of a country, by key; None forgets a key."""
+    values: list[tuple[str, bytes | None]] = []
+    for kind, name in sorted(country.changed):
+        snapshot = _snapshot(country, kind, name)
+        key = f"{kind}/{country.code}/{name}"
+        values.append((key, None if snapshot is None else value(snapshot, log_offset)))
+    return values
+
+
+def _snapshot(country: Country, kind: str, name: str) -> object:
+    if kind == "head":
+        return Head(country.marks, country.held, country.model)
+    if kind == "escalation":
+        return country.escalation.composite
+    if kind == "region":
+        return country.regions[name].lanes
+    if kind == "story":
+        return country.stories.stories.get(name)
+    code, _, signal = name.partition("|")
+    return country.regions[code].pairs[signal]
+
+
+def load(values: Mapping[str, bytes]) -> State | None:
+    """The memory that state values hold; None where there is no common value."""
+    common_value = values.get(VOLUMES_KEY)
+    if common_value is None:
+        return None
+    wrapped = _VALUE.decode(common_value)
+    common = msgspec.json.decode(wrapped.snapshot, type=Common)
+    countries: dict[str, Country] = {}
+    for key in sorted(values):
+        if key == VOLUMES_KEY:
+            continue
+        kind, code, name = key.split("/", 2)
+        country = countries.get(code)
+        if country is None:
+            country = countries[code] = Country(code)
+        _restore(country, kind, name, _VALUE.decode(values[key]).snapshot)
+    return State(wrapped.log_offset, common.volumes, common.params, countries)
+
+
+def _restore(country: Country, kind: str, name: str, data: msgspec.Raw) -> None:
+    if kind == "head":
+        head = msgspec.json.decode(data, type=Head)
+        country.marks, country.held, country.model = head.marks, head.held, head.model
+    elif kind == "escalation":
+        country.escalation.composite = msgspec.json.decode(data, type=Composite)
+    elif kind == "region":
+        _region(country, name).lanes = msgspec.json.decode(data, type=dict[str, RegionLane])
+    elif kind == "story":
+        country.stories.put(msgspec.json.decode(data, type=Story))
+    else:
+        code, _, signal = name.partition("|")
+        _region(country, code).pairs[signal] = msgspec.json.decode(data, type=Pair)
+
+
+def _region(country: Country, code: str) -> Region:
+    region = country.regions.get(code)
+    if region is None:
+        region = country.regions[code] = Region(code)
+    return region

@@ -1,0 +1,235 @@
+"""The second stage: one partition of the observations log in, alerts out, nothing else.
+
+What comes out is a pure function of the partition's records. Event time passes by Ticks: the
+watermark moves in steps, and at each step bins become final, observations that had run ahead are
+taken up, and what is over is forgotten, always in the same order.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Callable, Mapping
+
+from detectors.country import Country
+from detectors.feeds import BIN_MS, LANES, bin_start, group_lane
+from detectors.moment import Moment, make_rules
+from detectors.params import Params, make_params
+from detectors.snapshot import VOLUMES_KEY, dump_country, dump_volumes, load
+from detectors.volumes import Volumes
+from schemas.alert import Alert
+from schemas.codec import LogRecord
+from schemas.control import ParamsChange
+from schemas.observation import RegionObservation
+from schemas.score import RegionScore
+from schemas.tick import Tick
+
+_FINAL, _RELEASE, _FORGET = 0, 1, 2
+
+
+class PartitionTracker:
+    """Follows every country of one partition of observations.
+
+    `scores`, if given, is called with each score of a final bin. Feed records in log order; those
+    already applied are skipped, so re-reading from `floor()` is harmless.
+    """
+
+    def __init__(
+        self,
+        partition: int,
+        params: Params,
+        *,
+        scores: Callable[[RegionScore], None] | None = None,
+    ) -> None:
+        self.partition = partition
+        self.log_offset = -1
+        self.volumes = Volumes.fresh()
+        self.countries: dict[str, Country] = {}
+        self.params = params
+        self._rules = make_rules(params)
+        self._scores = scores
+        self._held: list[tuple[int, int, str, int, int, RegionObservation]] = []
+        self._held_again: set[int] = set()
+        self._due: list[tuple[int, str]] = []
+        self._due_at: dict[str, int] = {}
+        self._awake: set[str] = set()
+        self._expired: list[str] = []
+        self._volumes_changed = False
+
+    @property
+    def watermark_ms(self) -> int | None:
+        """Event time up to which the partition is complete."""
+        return self.volumes.watermark_ms
+
+    def apply(self, log_offset: int, record: LogRecord) -> list[Alert]:
+        """The alerts that follow from one record of the log."""
+        if log_offset <= self.log_offset:
+            if log_offset in self._held_again and isinstance(record, RegionObservation):
+                self._held_again.discard(log_offset)
+                self._hold(log_offset, record)
+            return []
+        self.log_offset = log_offset
+        if isinstance(record, Tick):
+            self._volumes_changed = True
+            self.volumes.take(record)
+            reached = self.volumes.due_watermark(self.params)
+            return [] if reached is None else self._advance(reached)
+        if isinstance(record, ParamsChange):
+            self._volumes_changed = True
+            self.params = make_params(dict(record.params), record.params_id)
+            self._rules = make_rules(self.params)
+            return []
+        country = self._country(record.country)
+        if country.is_repeat(record):
+            return []
+        watermark = self.volumes.watermark_ms
+        if watermark is None or _release_ms(record) > watermark:
+            country.held.append(log_offset)
+            self._hold(log_offset, record)
+            return []
+        return self._take(country, record)
+
+    def _country(self, code: str) -> Country:
+        country = self.countries.get(code)
+        if country is None:
+            country = self.countries[code] = Country(code)
+        return country
+
+    def _hold(self, log_offset: int, record: RegionObservation) -> None:
+        origin = record.origin
+        order = (_release_ms(record), record.event_ms, origin.input.name, origin.offset)
+        heapq.heappush(self._held, (*order, log_offset, record))
+
+    def _take(self, country: Country, record: RegionObservation) -> list[Alert]:
+        watermark = self.volumes.watermark_ms
+        now_ms = record.event_ms if watermark is None else max(record.event_ms, watermark)
+        alerts = country.apply(record, Moment(self._rules, self.volumes, now_ms))
+        self._follow(country)
+        return alerts
+
+    def _follow(self, country: Country) -> None:
+        if country.awake():
+            self._awake.add(country.code)
+        else:
+            self._awake.discard(country.code)
+        due = country.next_due(self.params)
+        if due is not None and due < self._due_at.get(country.code, due + 1):
+            self._due_at[country.code] = due
+            heapq.heappush(self._due, (due, country.code))
+
+    def _advance(self, reached: int) -> list[Alert]:
+        alerts: list[Alert] = []
+        while True:
+            step = self._next_step()
+            if step is None or step[0] > reached:
+                break
+            moment, what, lane = step
+            self._step_to(moment)
+            if what == _FINAL:
+                alerts += self._finalise(lane)
+            elif what == _RELEASE:
+                alerts += self._release()
+            else:
+                self._forget(moment)
+        self._step_to(reached)
+        return alerts
+
+    def _step_to(self, moment: int) -> None:
+        known = self.volumes.watermark_ms
+        self.volumes.watermark_ms = moment if known is None else max(known, moment)
+
+    def _next_step(self) -> tuple[int, int, str] | None:
+        steps = []
+        for lane in LANES:
+            end = self.volumes.next_final(lane)
+            if end is not None:
+                steps.append((end, _FINAL, lane))
+        if self._held:
+            steps.append((self._held[0][0], _RELEASE, ""))
+        if self._due:
+            steps.append((self._due[0][0], _FORGET, ""))
+        return min(steps) if steps else None
+
+    def _finalise(self, lane: str) -> list[Alert]:
+        moment = Moment(self._rules, self.volumes, self.volumes.finalise(lane, self.params))
+        alerts: list[Alert] = []
+        for code in sorted(self._awake):
+            country = self.countries[code]
+            alerts += country.final_bin(lane, moment, self._scores)
+            self._follow(country)
+        return alerts
+
+    def _release(self) -> list[Alert]:
+        *_, log_offset, record = heapq.heappop(self._held)
+        country = self._country(record.country)
+        country.held.remove(log_offset)
+        country.changed.add(("head", ""))
+        return self._take(country, record)
+
+    def _forget(self, moment: int) -> None:
+        due, code = heapq.heappop(self._due)
+        if self._due_at.get(code) != due:
+            return
+        del self._due_at[code]
+        country = self.countries[code]
+        self._expired += country.forget(moment, self.params)
+        self._follow(country)
+
+    def expired(self) -> list[str]:
+        """Ids of incidents that are over and forgotten, since the last call."""
+        expired, self._expired = self._expired, []
+        return expired
+
+    def floor(self) -> int | None:
+        """The log must be re-read from here after a restart; None before the first record."""
+        if self.log_offset < 0:
+            return None
+        held = [entry[4] for entry in self._held]
+        return min([self.log_offset + 1, *held, *self._held_again])
+
+    def changed(self) -> list[tuple[str, bytes | None]]:
+        """State to write since the last call, in order; its last value makes the rest valid.
+
+        A value counts only when a `volumes` value of the same or a later log offset stands too:
+        so what a crash leaves of a flush is never half believed.
+        """
+        values: list[tuple[str, bytes | None]] = []
+        for code in sorted(self.countries):
+            country = self.countries[code]
+            if country.changed:
+                values += dump_country(country, self.log_offset)
+                country.changed.clear()
+        if values or self._volumes_changed:
+            values.append((VOLUMES_KEY, dump_volumes(self.volumes, self.params, self.log_offset)))
+        self._volumes_changed = False
+        return values
+
+    @classmethod
+    def restore(
+        cls,
+        partition: int,
+        params: Params,
+        values: Mapping[str, bytes],
+        *,
+        scores: Callable[[RegionScore], None] | None = None,
+    ) -> PartitionTracker:
+        """The tracker as its state values tell it; `params` hold where none were remembered."""
+        tracker = cls(partition, params, scores=scores)
+        state = load(values)
+        if state is None:
+            return tracker
+        tracker.log_offset = state.log_offset
+        tracker.volumes = state.volumes
+        tracker.params = state.params
+        tracker._rules = make_rules(state.params)
+        tracker.countries = state.countries
+        for code in sorted(tracker.countries):
+            country = tracker.countries[code]
+            tracker._held_again |= set(country.held)
+            tracker._follow(country)
+        return tracker
+
+
+def _release_ms(record: RegionObservation) -> int:
+    """The watermark at which the record's bin is the next after the first open one."""
+    lane = group_lane(record.group)
+    return bin_start(record.event_ms, lane) - BIN_MS[lane]

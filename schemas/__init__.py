@@ -1,0 +1,1 @@
+"""What travels between the steps: records, topics and their wire format."""
