@@ -33,6 +33,7 @@ class Country:
     """
 
     __slots__ = (
+        "_awake",
         "changed",
         "code",
         "escalation",
@@ -54,6 +55,7 @@ class Country:
         self.incidents = Incidents(code)
         self.escalation = Escalation(code)
         self.changed: set[tuple[str, str]] = set()
+        self._awake: set[str] = set()
 
     def is_repeat(self, observation: RegionObservation) -> bool:
         """Whether the document was seen before; remembers it if not."""
@@ -67,7 +69,12 @@ class Country:
 
     def awake(self) -> bool:
         """Whether every final bin has to be folded."""
-        return any(region.awake() for region in self.regions.values()) or self.escalation.firing
+        return bool(self._awake) or self.escalation.firing
+
+    def recall(self) -> None:
+        """Find out what is awake and open in restored regions."""
+        self._awake = {code for code, region in self.regions.items() if region.awake()}
+        self.incidents.recall(self.regions)
 
     def apply(
         self,
@@ -101,8 +108,9 @@ class Country:
         ):
             return []
         if story is None:
-            story = self.stories.open(observation, lane, bin_ms)
-        story.last_ms = max(story.last_ms, observation.event_ms)
+            story = self.stories.open(observation, lane, bin_ms, params)
+        else:
+            self.stories.extend(story, observation.event_ms, params)
         self.changed.add(("story", story.story))
         for signal in signals:
             self._contribute(observation, signal, story, moment, opens=opens)
@@ -142,8 +150,7 @@ class Country:
             pair.ground.add(observation, added, story=opens)
             self.changed.add(("pair", key))
 
-    @staticmethod
-    def _awaken(region: Region, signal: str, name: str, moment: Moment) -> Pair:
+    def _awaken(self, region: Region, signal: str, name: str, moment: Moment) -> Pair:
         pair = region.pairs.get(signal)
         if pair is None:
             pair = region.pairs[signal] = Pair.fresh()
@@ -156,6 +163,7 @@ class Country:
         if name not in pair.awake:
             lane.wake(pair.filters[name])
             pair.awake = sorted([*pair.awake, name])
+            self._awake.add(region.code)
         return pair
 
     def final_bin(
@@ -163,18 +171,15 @@ class Country:
     ) -> list[Alert]:
         """Fold the bin of lane `name` that has become final at `moment`; `sink` gets the scores."""
         touched: set[str] = set()
-        for code in sorted(self.regions):
+        for code in sorted(self._awake):
             region = self.regions[code]
-            if not region.awake():
-                continue
             exposure = region.fold(name, moment)
             self.changed.add(("region", code))
             for signal in SIGNALS:
                 pair = region.pairs.get(signal)
                 if pair is None or name not in pair.awake:
                     continue
-                if pair.incident is not None and pair.incident.firing:
-                    touched.add(signal)
+                touched.add(signal)
                 self.changed.add(("pair", f"{code}|{signal}"))
                 weight, expected = _fold_pair(pair, signal, name, exposure, moment)
                 if sink is not None:
@@ -182,7 +187,7 @@ class Country:
         alerts: list[Alert] = []
         setting = self.setting(moment)
         for signal in SIGNALS:
-            if signal in touched:
+            if signal in touched and self.incidents.standing(signal):
                 alerts += self.incidents.settle(self.regions, signal, moment, setting)
         alerts = self._escalate(alerts, moment, setting)
         self._rest(moment)
@@ -199,8 +204,9 @@ class Country:
         return alerts + self.escalation.update(strengths, grounds, moment, setting, gap=gap)
 
     def _rest(self, moment: Moment) -> None:
-        for code in sorted(self.regions):
-            for signal, pair in sorted(self.regions[code].pairs.items()):
+        for code in sorted(self._awake):
+            region = self.regions[code]
+            for signal, pair in region.pairs.items():
                 if not pair.awake or (pair.incident is not None and pair.incident.firing):
                     continue
                 pair.awake = [
@@ -214,10 +220,12 @@ class Country:
                     pair.stories = pair.gain = pair.quiet = 0.0
                     pair.owner_weight = {}
                     self.changed.add(("pair", f"{code}|{signal}"))
+            if not region.awake():
+                self._awake.discard(code)
 
     def next_due(self, params: Params) -> int | None:
         """When something has to be forgotten."""
-        times = [self.stories.next_expiry(params), self.incidents.next_over(self.regions, params)]
+        times = [self.stories.next_expiry(params), self.incidents.next_over(params)]
         times.append(self.escalation.next_over(params))
         known = [ms for ms in times if ms is not None]
         return min(known) if known else None

@@ -46,13 +46,43 @@ class _View(NamedTuple):
 
 
 class Incidents:
-    """Decides and words the transitions of a country's incidents, signal by signal."""
+    """Decides and words the transitions of a country's incidents, signal by signal.
 
-    __slots__ = ("_changed", "code")
+    Beside the pairs, which hold the incidents, it knows where to look: which are open, and when
+    those that ended did.
+    """
+
+    __slots__ = ("_changed", "_ended", "_firing", "code")
 
     def __init__(self, code: str) -> None:
         self.code = code
         self._changed: set[tuple[str, str]] = set()
+        self._firing: set[tuple[str, str]] = set()
+        self._ended: dict[tuple[str, str], int] = {}
+
+    def recall(self, regions: Mapping[str, Region]) -> None:
+        """Find the incidents that restored pairs hold."""
+        for code in sorted(regions):
+            for signal, pair in sorted(regions[code].pairs.items()):
+                if pair.incident is not None:
+                    self._note(code, signal, pair.incident)
+
+    def _note(self, code: str, signal: str, incident: Incident) -> None:
+        key = (signal, code)
+        self._firing.discard(key)
+        self._ended.pop(key, None)
+        if incident.ended_ms is None:
+            self._firing.add(key)
+        else:
+            self._ended[key] = incident.ended_ms
+
+    def standing(self, signal: str) -> bool:
+        """Whether the signal has an open incident anywhere in the country."""
+        return any(key[0] == signal for key in self._firing)
+
+    def is_open(self) -> bool:
+        """Whether any incident is open."""
+        return bool(self._firing)
 
     def take_changed(self) -> set[tuple[str, str]]:
         """The pairs changed since the last call."""
@@ -168,6 +198,7 @@ class Incidents:
 
     def _send(self, view: _View, incident: Incident, reason: Reason, report: _Report) -> Alert:
         self._changed.add(("pair", f"{view.code}|{report.signal}"))
+        self._note(view.code, report.signal, incident)
         ground = view.pair.ground or Ground.fresh(report.moment.now_ms)
         return alert(
             incident,
@@ -183,14 +214,8 @@ class Incidents:
     def strengths(self, regions: Mapping[str, Region], moment: Moment) -> dict[str, float]:
         """How strong each firing signal is, in its strongest region."""
         made: dict[str, float] = {}
-        firing = {
-            signal
-            for region in regions.values()
-            for signal, pair in region.pairs.items()
-            if pair.incident is not None and pair.incident.firing
-        }
         for signal in SIGNALS:
-            if signal not in firing:
+            if not self.standing(signal):
                 continue
             for view in _views(regions, signal, moment):
                 if view.firing is not None:
@@ -199,34 +224,25 @@ class Incidents:
         return made
 
     def grounds(self, regions: Mapping[str, Region]) -> list[Ground]:
-        """The grounds of all firing incidents, by region and signal."""
-        return [
-            pair.ground
-            for code in sorted(regions)
-            for _, pair in sorted(regions[code].pairs.items())
-            if pair.incident is not None and pair.incident.firing and pair.ground is not None
-        ]
+        """The grounds of all firing incidents, by signal and region."""
+        pairs = [regions[code].pairs[signal] for signal, code in sorted(self._firing)]
+        return [pair.ground for pair in pairs if pair.ground is not None]
 
-    def next_over(self, regions: Mapping[str, Region], params: Params) -> int | None:
+    def next_over(self, params: Params) -> int | None:
         """When the next resolved incident is to be forgotten."""
         days = params.reopen_days + params.expire_days
-        ended = [
-            pair.incident.ended_ms
-            for region in regions.values()
-            for pair in region.pairs.values()
-            if pair.incident is not None and pair.incident.ended_ms is not None
-        ]
-        return min(ended) + int(days * DAY_MS) if ended else None
+        return min(self._ended.values()) + int(days * DAY_MS) if self._ended else None
 
     def forget(self, regions: Mapping[str, Region], now_ms: int, params: Params) -> list[str]:
         """Forget resolved incidents whose time is over; returns their ids."""
         over = []
-        for code in sorted(regions):
-            for signal, pair in sorted(regions[code].pairs.items()):
-                if pair.incident and alerting.is_over(pair.incident, now_ms, params):
-                    over.append(pair.incident.incident_id)
-                    pair.incident = None
-                    self._changed.add(("pair", f"{code}|{signal}"))
+        for signal, code in sorted(self._ended):
+            pair = regions[code].pairs[signal]
+            if pair.incident and alerting.is_over(pair.incident, now_ms, params):
+                over.append(pair.incident.incident_id)
+                pair.incident = None
+                del self._ended[signal, code]
+                self._changed.add(("pair", f"{code}|{signal}"))
         return over
 
 

@@ -44,7 +44,7 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = 72.0
     story_share: Annotated[
         F, _meta(0.1, 1, "share", "share of the sketch in common that makes a copy", 0.3, 0.5)
-    ] = 0.4
+    ] = 0.38
     owner_day_cap: Annotated[
         F, _meta(0.5, 100, "stories", "most that one owner adds to a pair in a day", 2, 5)
     ] = 3.0

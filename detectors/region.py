@@ -70,7 +70,7 @@ class Region:
 
     def awake(self) -> bool:
         """Whether any pair needs each bin."""
-        return any(pair.awake or pair.incident is not None for pair in self.pairs.values())
+        return any(pair.awake for pair in self.pairs.values())
 
     def count(self, group: str, lane: str, bin_ms: int, weight: float, volume: LaneVolume) -> None:
         """Count a document of `weight` (its share in this region) in an open bin."""

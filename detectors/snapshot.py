@@ -117,7 +117,7 @@ def _restore(country: Country, kind: str, name: str, data: msgspec.Raw) -> None:
     elif kind == "region":
         _region(country, name).lanes = msgspec.json.decode(data, type=dict[str, RegionLane])
     elif kind == "story":
-        country.stories.put(msgspec.json.decode(data, type=Story))
+        country.stories.restore(msgspec.json.decode(data, type=Story))
     else:
         code, _, signal = name.partition("|")
         _region(country, code).pairs[signal] = msgspec.json.decode(data, type=Pair)

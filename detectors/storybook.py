@@ -7,7 +7,7 @@ import heapq
 import msgspec
 
 from detectors.params import Params
-from detectors.stories import overlap
+from detectors.stories import StoryIndex
 from schemas.observation import RegionObservation
 from schemas.times import HOUR_MS
 
@@ -31,47 +31,51 @@ class Story(msgspec.Struct):
 class Storybook:
     """Stories within the window, found by document id or by sketch."""
 
-    __slots__ = ("_by_hash", "_due", "stories")
+    __slots__ = ("_due", "_index", "_index_of", "stories")
 
     def __init__(self) -> None:
         self.stories: dict[str, Story] = {}
-        self._by_hash: dict[int, list[str]] = {}
         self._due: list[tuple[int, str]] = []
+        self._index_of: tuple[float, float] | None = None
+        self._index = StoryIndex(0)
 
     def find(self, observation: RegionObservation, params: Params) -> Story | None:
-        """The story of which the document is a copy: most alike, then earliest, then first by id.
-
-        The same document id is the same story.
-        """
+        """The story of which the document is a copy; the same document id is the same story."""
         same = self.stories.get(observation.document_id)
         if same is not None:
             return same
-        shared: dict[str, int] = {}
-        for value in observation.sketch:
-            for name in self._by_hash.get(value, ()):
-                shared[name] = shared.get(name, 0) + 1
-        best: tuple[float, int, str] | None = None
-        for name in shared:
-            story = self.stories[name]
-            alike = overlap(story.sketch, observation.sketch)
-            if alike >= params.story_share:
-                rank = (-alike, story.first_ms, name)
-                best = rank if best is None else min(best, rank)
-        return None if best is None else self.stories[best[2]]
+        name = self._indexed(params).match(observation.sketch, observation.event_ms)
+        return None if name is None else self.stories.get(name)
 
-    def open(self, observation: RegionObservation, lane: str, bin_ms: int) -> Story:
+    def open(self, observation: RegionObservation, lane: str, bin_ms: int, params: Params) -> Story:
         """Begin a story with this document."""
         moment = observation.event_ms
         story = Story(observation.document_id, lane, bin_ms, moment, moment, observation.sketch, {})
-        self.put(story)
+        self.restore(story)
+        self._indexed(params).add(story.story, story.sketch, moment)
         return story
 
-    def put(self, story: Story) -> None:
-        """Take a story into the index."""
+    def extend(self, story: Story, event_ms: int, params: Params) -> None:
+        """Note a copy: the story lives on from it."""
+        story.last_ms = max(story.last_ms, event_ms)
+        self._indexed(params).add(story.story, story.sketch, event_ms)
+
+    def restore(self, story: Story) -> None:
+        """Take a remembered story; it is indexed at the next search."""
         self.stories[story.story] = story
-        for value in story.sketch:
-            self._by_hash.setdefault(value, []).append(story.story)
         heapq.heappush(self._due, (story.last_ms, story.story))
+
+    def _indexed(self, params: Params) -> StoryIndex:
+        """The index by sketch, made anew after a restore or a change of its parameters."""
+        made_of = (params.story_window_hours, params.story_share)
+        if self._index_of != made_of:
+            self._index_of = made_of
+            self._index = StoryIndex(int(params.story_window_hours * HOUR_MS), params.story_share)
+            for name in sorted(self.stories):
+                story = self.stories[name]
+                self._index.add(name, story.sketch, story.first_ms)
+                self._index.add(name, story.sketch, story.last_ms)
+        return self._index
 
     def next_expiry(self, params: Params) -> int | None:
         """When the oldest story may have run out of its window."""
@@ -89,10 +93,7 @@ class Storybook:
                 heapq.heappush(self._due, (story.last_ms, name))
                 continue
             del self.stories[name]
-            for value in story.sketch:
-                names = self._by_hash[value]
-                names.remove(name)
-                if not names:
-                    del self._by_hash[value]
             gone.append(name)
+        # The index forgets what is older than its window, we what is as old: the same stories.
+        self._indexed(params).advance(now_ms + 1)
         return gone

@@ -208,5 +208,7 @@ def _squeezed(s: str, text: str) -> Folded:
 
 def fold_pattern(s: str) -> str:
     """`" word word "`: the form of every pattern; `""` if nothing of `s` is a letter or digit."""
+    if s.isascii() and s.isalpha():
+        return f" {s.lower()} "
     words = fold(s).text.split()
     return f" {' '.join(words)} " if words else ""

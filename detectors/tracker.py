@@ -224,6 +224,7 @@ class PartitionTracker:
         tracker.countries = state.countries
         for code in sorted(tracker.countries):
             country = tracker.countries[code]
+            country.recall()
             tracker._held_again |= set(country.held)
             tracker._follow(country)
         return tracker

@@ -19,6 +19,8 @@ from detectors.params import Params
 _FLOOR: Final = -20.0
 _CEILING: Final = 12.0
 _CRISIS: Final = 2.0
+# A negative binomial's size has to be positive; below this nothing is ever expected.
+_SMALLEST: Final = 1e-9
 _PHI_WEIGHT: Final = 5.0
 _PHI_LEAST, _PHI_MOST = 0.1, 8.0
 # A filter this close above its resting level has nothing left to tell.
@@ -108,7 +110,8 @@ class Lane:
         state.expected *= decay
 
     def _level(self, log_odds: float, x: float, mu: float, mu1: float, phi: float) -> float:
-        size, size1 = mu / phi, mu1 / phi
+        size = max(mu / phi, _SMALLEST)
+        size1 = max(mu1 / phi, size)
         ratio = (size - size1) * math.log1p(phi)
         if x > 0.0:
             ratio += math.lgamma(x + size1) - math.lgamma(size1)

@@ -1,0 +1,246 @@
+"""Which bearer of a name is meant.
+
+Every bearer is scored by its prior (log10 of its people; countries above all towns), by the
+countries that the document names, by nearness to what is resolved already, by "Town, State", and
+by the source's home. One name means one place throughout a document, and what is certain is
+resolved first. The features are those of Leidner's survey (Toponym Resolution in Text, 2007).
+"""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from typing import Final, NamedTuple
+
+from detectors.draft import DEMONYM, Kind
+from detectors.gazetteer import Gazetteer
+from detectors.reading import Reading
+
+__all__ = ["Chooser", "Name"]
+
+_VOTE: Final = 3.0
+_NEIGHBOUR: Final = 0.9
+_LINK: Final = 4.0
+_HOME: Final = 1.0
+_NEAR: Final = ((100.0, 1.5), (300.0, 0.8))
+_ANCHORS: Final = 12
+_LINKED: Final = 8
+_DOUBT: Final = 0.5
+_WIDE: Final = frozenset((Kind.COUNTRY, Kind.AREA))
+_DEGREE_KM: Final = 111.2
+# Lead over the best bearer in another country from which a name counts as certain: tenfold.
+_CERTAIN: Final = 100
+_GAPS: Final = frozenset(
+    (", ", " (", ", in ", " in ", " en ", " au ", " à ", ", au ", ", en ", " of ", " de ", "، ")
+)
+_LONGEST_GAP: Final = 5
+# A lone name of a place smaller than this, in a country the document does not speak of, is
+# more often a person or a firm.
+_UNSUPPORTED: Final = 4.0
+_SUPPORTED: Final = 1.0
+
+
+class Name(NamedTuple):
+    """A name in `Reading.raw` and the pattern it matches."""
+
+    start: int
+    end: int
+    pattern: int
+
+
+class Chooser:
+    """Scores the bearers of each name of a document."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        """Take the places."""
+        self._gazetteer = gazetteer
+        self._number = {code: i for i, code in enumerate(gazetteer.countries)}
+
+    def choose(self, names: list[Name], reading: Reading, *, screened: bool) -> list[int]:
+        """Place of each name, -1 where the name is given up (only if `screened`)."""
+        gazetteer = self._gazetteer
+        first, of, prior = gazetteer.first, gazetteer.of, gazetteer.prior
+        bearers: dict[int, list[tuple[int, int]]] = {}
+        counts: dict[int, int] = defaultdict(int)
+        for name in names:
+            counts[name.pattern] += 1
+            if name.pattern not in bearers:
+                a, b = first[name.pattern], first[name.pattern + 1]
+                bearers[name.pattern] = [(prior[k], of[k]) for k in range(a, b)]
+        links = self._links(names, bearers, reading.raw)
+        home = self._number.get(reading.home or "", 0)
+        votes = self._votes(bearers, counts, links, home)
+        chosen = self._resolve(bearers, links, votes, home)
+        if screened:
+            self._give_up(chosen, bearers, links, votes)
+        return [chosen[name.pattern] for name in names]
+
+    def _links(
+        self, names: list[Name], bearers: dict[int, list[tuple[int, int]]], raw: str
+    ) -> dict[tuple[int, int], float]:
+        """Bonus of (pattern, place) that "Town, State" speaks for."""
+        gazetteer = self._gazetteer
+        kind, country, region = gazetteer.kind, gazetteer.country, gazetteer.region
+        links: dict[tuple[int, int], float] = {}
+        seen: set[tuple[int, int]] = set()
+        for left, right in zip(names, names[1:], strict=False):
+            pair = (left.pattern, right.pattern)
+            if right.start - left.end > _LONGEST_GAP or pair in seen:
+                continue
+            if raw[left.end : right.start] not in _GAPS:
+                continue
+            seen.add(pair)
+            for _, inner in bearers[left.pattern][:_LINKED]:
+                for _, outer in bearers[right.pattern][:_LINKED]:
+                    if inner == outer or kind[inner] == Kind.COUNTRY:
+                        continue
+                    if country[inner] != country[outer] or not country[inner]:
+                        continue
+                    whole = kind[outer] == Kind.COUNTRY
+                    part = (
+                        kind[outer] in (Kind.REGION, Kind.DISTRICT)
+                        and region[inner] == region[outer] != 0
+                    )
+                    if whole or part:
+                        links[left.pattern, inner] = _LINK
+                        links[right.pattern, outer] = _LINK
+        return links
+
+    def _votes(
+        self,
+        bearers: dict[int, list[tuple[int, int]]],
+        counts: dict[int, int],
+        links: dict[tuple[int, int], float],
+        home: int,
+    ) -> dict[int, float]:
+        """Weight of each country by what is certain."""
+        gazetteer = self._gazetteer
+        country, kind = gazetteer.country, gazetteer.kind
+        votes: dict[int, float] = defaultdict(float)
+        if home:
+            votes[home] += 0.3
+        for pattern, candidates in bearers.items():
+            linked = [place for _, place in candidates if (pattern, place) in links]
+            place = linked[0] if linked else candidates[0][1]
+            of = country[place]
+            rival = next((p for p, other in candidates if country[other] != of), None)
+            if linked or rival is None or candidates[0][0] - rival >= _CERTAIN:
+                weight = 1.0 if kind[place] == Kind.COUNTRY else 0.6
+                if gazetteer.flags[pattern] & DEMONYM:
+                    weight = 0.5
+                votes[of] += (
+                    weight
+                    * (1.0 + math.log2(counts[pattern]))
+                    / len({country[p] for p in linked} or (0,))
+                )
+        votes.pop(0, None)
+        return votes
+
+    def _resolve(
+        self,
+        bearers: dict[int, list[tuple[int, int]]],
+        links: dict[tuple[int, int], float],
+        votes: dict[int, float],
+        home: int,
+    ) -> dict[int, int]:
+        """Place of each pattern; what has the greatest lead is settled first."""
+        chosen: dict[int, int] = {}
+        anchors: list[tuple[float, float, int, int]] = []
+        open_: list[tuple[float, int, int, list[tuple[float, int]]]] = []
+        whole, part = self._shares(votes)
+        for order, (pattern, candidates) in enumerate(bearers.items()):
+            if len(candidates) == 1:
+                self._settle(pattern, candidates[0][1], chosen, anchors)
+                continue
+            scores = self._scores(pattern, candidates, links, whole, part, home)
+            open_.append((scores[1][0] - scores[0][0], order, pattern, scores))
+        open_.sort(key=lambda o: o[:2])
+        for lead, _, pattern, scores in open_:
+            place = scores[0][1]
+            if anchors and -lead < _NEAR[0][1]:
+                near = max((s + self._nearness(p, anchors), -p) for s, p in scores)
+                place = -near[1]
+            self._settle(pattern, place, chosen, anchors)
+        return chosen
+
+    def _settle(
+        self,
+        pattern: int,
+        place: int,
+        chosen: dict[int, int],
+        anchors: list[tuple[float, float, int, int]],
+    ) -> None:
+        gazetteer = self._gazetteer
+        chosen[pattern] = place
+        if len(anchors) < _ANCHORS and gazetteer.kind[place] not in _WIDE:
+            point = gazetteer.point(place)
+            anchors.append((*point, gazetteer.country[place], gazetteer.region[place]))
+
+    def _shares(self, votes: dict[int, float]) -> tuple[dict[int, float], dict[int, float]]:
+        """Bonus by country number: for countries (neighbours support each other), for the rest."""
+        total = math.fsum(votes.values()) + _DOUBT
+        part = {of: _VOTE * weight / total for of, weight in votes.items()}
+        whole = dict(part)
+        for of, bonus in part.items():
+            for near in self._gazetteer.neighbours[of]:
+                whole[near] = max(whole.get(near, 0.0), _NEIGHBOUR * bonus)
+        return whole, part
+
+    def _scores(
+        self,
+        pattern: int,
+        candidates: list[tuple[int, int]],
+        links: dict[tuple[int, int], float],
+        whole: dict[int, float],
+        part: dict[int, float],
+        home: int,
+    ) -> list[tuple[float, int]]:
+        """Candidates by falling score, equal ones by place number."""
+        country, kind = self._gazetteer.country, self._gazetteer.kind
+        scores: list[tuple[float, int]] = []
+        for prior, place in candidates:
+            of = country[place]
+            score = prior / 100.0 + (whole if kind[place] == Kind.COUNTRY else part).get(of, 0.0)
+            if links:
+                score += links.get((pattern, place), 0.0)
+            if of == home != 0:
+                score += _HOME
+            scores.append((-score, place))
+        scores.sort()
+        return [(-score, place) for score, place in scores]
+
+    def _nearness(self, place: int, anchors: list[tuple[float, float, int, int]]) -> float:
+        """Bonus for lying near, or around, a resolved place; flat-earth distance does here."""
+        gazetteer = self._gazetteer
+        kind = gazetteer.kind[place]
+        if kind == Kind.AREA:
+            return 0.0
+        if kind == Kind.COUNTRY:
+            country = gazetteer.country[place]
+            return _NEAR[0][1] if any(a[2] == country for a in anchors) else 0.0
+        region = gazetteer.region[place]
+        if kind == Kind.REGION and region and any(a[3] == region for a in anchors):
+            return _NEAR[0][1]
+        lat, lon = gazetteer.point(place)
+        scale = math.cos(math.radians(lat))
+        least = min(math.hypot(lat - a[0], (lon - a[1]) * scale) for a in anchors)
+        for limit, bonus in _NEAR:
+            if _DEGREE_KM * least <= limit:
+                return bonus
+        return 0.0
+
+    def _give_up(
+        self,
+        chosen: dict[int, int],
+        bearers: dict[int, list[tuple[int, int]]],
+        links: dict[tuple[int, int], float],
+        votes: dict[int, float],
+    ) -> None:
+        """Set small places that nothing in the document speaks for to -1."""
+        gazetteer = self._gazetteer
+        for pattern, place in chosen.items():
+            if gazetteer.kind[place] not in (Kind.CITY, Kind.DISTRICT) or (pattern, place) in links:
+                continue
+            prior = next(p for p, other in bearers[pattern] if other == place) / 100.0
+            if prior < _UNSUPPORTED and votes.get(gazetteer.country[place], 0.0) < _SUPPORTED:
+                chosen[pattern] = -1

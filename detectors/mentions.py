@@ -1,0 +1,123 @@
+"""Which places a document names: from matches of the automaton to resolved mentions.
+
+In three steps, each linear in the number of matches: what is a name at all (`names.py`), which
+of overlapping names stands (the longest), and which bearer of the name is meant (`choice.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from detectors.choice import Chooser, Name
+from detectors.draft import CAPITALS, COMMON, DEMONYM, FOLLOWS
+from detectors.gazetteer import Gazetteer
+from detectors.names import GENERIC, Screen
+from detectors.reading import Reading
+from detectors.text import fold_pattern
+from schemas.observation import Mention
+
+__all__ = ["Resolver", "located"]
+
+_POSSESSIVE: Final = re.compile(r"['’]s$")
+_MOST_WORDS: Final = 8
+# A part of a name stands for the whole ("Salinas" for "Salinas Valley") only if it is no such word.
+_NOT_A_PART: Final = CAPITALS | COMMON | FOLLOWS
+
+
+def located(mentions: Iterable[Mention]) -> list[Mention]:
+    """The mentions of places, without the words for a country's people, which have no point."""
+    return [mention for mention in mentions if mention.lat is not None]
+
+
+class Resolver:
+    """Resolves place names; holds no state between documents, so results depend on each alone."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        """Take the places; `hits` below are of patterns in its order."""
+        self._gazetteer = gazetteer
+        self._screen = Screen(gazetteer)
+        self._chooser = Chooser(gazetteer)
+
+    def resolve(self, reading: Reading, hits: Sequence[tuple[int, int, int]]) -> list[Mention]:
+        """Mentions of the document in the order of the text.
+
+        `hits` are (start, end, pattern) in `reading.folded.text`, sorted by start, longer first.
+        Start and end of a mention count code points of `reading.raw`. A word for a country's
+        people ("Malian") is a mention of the country without point and number: `located` leaves
+        it out.
+        """
+        names = self._screen.names(reading, hits)
+        chosen = self._chooser.choose(names, reading, screened=True)
+        return [
+            self._mention(reading, name, place)
+            for name, place in zip(names, chosen, strict=True)
+            if place >= 0
+        ]
+
+    def resolve_spans(self, reading: Reading, spans: Sequence[tuple[int, int]]) -> list[Mention]:
+        """Exactly these spans of `reading.raw`, one mention each, in the order given.
+
+        A span whose name is not known has no number, point, country or region.
+        """
+        names: list[Name] = []
+        of_span: list[int] = []
+        ordered = sorted(range(len(spans)), key=lambda i: (spans[i], i))
+        for i in ordered:
+            start, end = spans[i]
+            pattern = self._pattern(reading.raw[start:end])
+            if pattern is not None:
+                names.append(Name(start, end, pattern))
+                of_span.append(i)
+        chosen = dict(
+            zip(of_span, self._chooser.choose(names, reading, screened=False), strict=True)
+        )
+        patterns = {i: name.pattern for i, name in zip(of_span, names, strict=True)}
+        return [
+            self._mention(reading, Name(start, end, patterns.get(i, -1)), chosen.get(i, -1))
+            for i, (start, end) in enumerate(spans)
+        ]
+
+    def _pattern(self, surface: str) -> int | None:
+        """Pattern of a name, or of the longest part of it that is one."""
+        find = self._gazetteer.patterns.find
+        words = fold_pattern(_POSSESSIVE.sub("", surface)).split()[:_MOST_WORDS]
+        for size in range(len(words), 0, -1):
+            for first in range(len(words) - size + 1):
+                part = words[first : first + size]
+                found = find(f" {' '.join(part)} ")
+                if found is None:
+                    continue
+                if size == len(words) or not (
+                    part[0] in GENERIC or self._gazetteer.flags[found] & _NOT_A_PART
+                ):
+                    return found
+        return None
+
+    def _mention(self, reading: Reading, name: Name, place: int) -> Mention:
+        gazetteer = self._gazetteer
+        surface = reading.raw[name.start : name.end]
+        if place < 0:
+            return Mention(
+                start=name.start,
+                end=name.end,
+                surface=surface,
+                geonameid=None,
+                lat=None,
+                lon=None,
+                country=None,
+                region=None,
+            )
+        people = bool(gazetteer.flags[name.pattern] & DEMONYM)
+        lat, lon = gazetteer.point(place)
+        return Mention(
+            start=name.start,
+            end=name.end,
+            surface=surface,
+            geonameid=None if people else gazetteer.geonameid[place] or None,
+            lat=None if people else lat,
+            lon=None if people else lon,
+            country=gazetteer.countries[gazetteer.country[place]] or None,
+            region=gazetteer.regions[gazetteer.region[place]] or None,
+        )

@@ -1,0 +1,154 @@
+"""Which matches of place patterns are names of places at all, and which of them overlap."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from detectors.choice import Name
+from detectors.draft import ACRONYM, CAPITALS, COMMON, DEMONYM, FOLLOWS, LOWER
+from detectors.gazetteer import Gazetteer
+from detectors.guards import Guards, beside
+from detectors.reading import Reading
+from detectors.tables import read_table
+from detectors.text import fold_pattern
+
+__all__ = ["GENERIC", "Screen"]
+
+# Without capitals to go by, only names of places as large as this (log10 of people, hundredths).
+_WITHOUT_CASE: Final = 480
+_WITHOUT_CASE_LONG: Final = 350
+# From this prior on a name is not given up because a person of that name was met.
+_KNOWN_TO_ALL: Final = 650
+# Below this the words beside a name are believed sooner than its size.
+_SMALL: Final = 550
+# Longest acronym that may look like a town: FAO, NATO, ALMA, UNICEF.
+_ACRONYM: Final = 6
+_POSTAL: Final = 2
+_LOWER_LANGUAGES: Final = frozenset(("fr", "es", "pt", "it", "und"))
+_LAST_WORD: Final = re.compile(r"[\s\-’']+([^\W\d_]+)\.?$")
+_KIND_WORDS: Final = frozenset(
+    "state province region governorate oblast department county district division prefecture "
+    "republic island islands city strip desert peninsula valley область".split()
+)
+_PREPOSITIONS: Final = frozenset(
+    "in at near from outside around to into of à au aux en de du dans vers a em no na katika mjini huko jihar garin birnin ee в у на из".split()
+)
+GENERIC: Final = frozenset(
+    "the le la les l el los las o a lake lac river fort mount saint st san santa north south east "
+    "west northern southern eastern western central valley bay island islands airport square "
+    "canal delta sea county city new old great upper lower greater district state province".split()
+)
+"""Words that are never the telling part of a name."""
+
+
+class Screen:
+    """Picks the names out of the matches by their spelling and their neighbours."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        """Take the patterns' flags and priors."""
+        self._gazetteer = gazetteer
+        self._guards = Guards()
+        # Patterns that are common words in one language, beside those that are in every one.
+        self._common: dict[str, set[int]] = {}
+        for row in read_table("common_words"):
+            pattern = gazetteer.patterns.find(fold_pattern(row["word"]))
+            for language in row["language"].split() if pattern is not None else ():
+                self._common.setdefault(language, set()).add(pattern or 0)
+
+    def names(self, reading: Reading, hits: Sequence[tuple[int, int, int]]) -> list[Name]:
+        """Names in the order of the text; none overlaps another, the longest of all stand."""
+        raw, caseless = reading.raw, reading.caseless
+        folded = reading.folded
+        flags = self._gazetteer.flags
+        names: list[Name] = []
+        people: set[int] = set()
+        reached = 0
+        for start, end, pattern in hits:
+            if start < reached:
+                continue
+            first = folded.origin(start)
+            if not caseless and raw[first].islower() and not flags[pattern] & LOWER:
+                continue
+            last = folded.origin(end)
+            verdict = self._verdict(reading, first, last, folded.text[start:end], pattern, names)
+            if verdict < 0:
+                people.add(pattern)
+            if verdict <= 0:
+                continue
+            reached = end
+            if verdict > 1:
+                last = verdict
+            if raw[last : last + 1] == "." and "." in raw[first:last]:
+                last += 1
+            names.append(Name(first, last, pattern))
+        if people:
+            names = [n for n in names if n.pattern not in people or self._known(n.pattern)]
+        return names
+
+    def _is_common(self, pattern: int, flag: int, lang: str) -> bool:
+        return bool(flag & COMMON) or pattern in self._common.get(lang, ())
+
+    def _prior(self, pattern: int) -> int:
+        return self._gazetteer.prior[self._gazetteer.first[pattern]]
+
+    def _known(self, pattern: int) -> bool:
+        return self._prior(pattern) >= _KNOWN_TO_ALL
+
+    def _verdict(
+        self, reading: Reading, start: int, end: int, folded: str, pattern: int, names: list[Name]
+    ) -> int:
+        """Whether it names a place here.
+
+        1 or more if so (more: where the name ends), 0 if not, -1 if it is a person's name.
+        """
+        raw = reading.raw
+        surface = raw[start:end]
+        flag = self._gazetteer.flags[pattern]
+        if flag & CAPITALS:
+            return int(surface.isupper() and not reading.upper_case)
+        if flag & FOLLOWS:
+            return int(_follows(raw, start, surface, names))
+        letter = surface[0]
+        if reading.upper_case or reading.caseless or letter.lower() == letter.upper():
+            return int(self._without_case(folded, pattern, flag))
+        if letter.islower():
+            return int(bool(flag & LOWER) and reading.lang in _LOWER_LANGUAGES)
+        if len(surface) <= _ACRONYM and surface.isupper() and not flag & ACRONYM:
+            return 0
+        if " " in folded:
+            word = _LAST_WORD.search(surface)
+            if word and word.group(1)[0].islower():
+                # "Borno state" is Borno; "Borno State" is its full name.
+                return start + word.start() if word.group(1) in _KIND_WORDS else 0
+        words = beside(raw, start, end)
+        small = not flag & DEMONYM and self._prior(pattern) < _SMALL
+        alone = small and not (names and start - names[-1].end <= 1)
+        if self._guards.person(words, raw, end, folded, small=alone):
+            return -1
+        if self._guards.something_else(words):
+            return 0
+        if self._is_common(pattern, flag, reading.lang) and not flag & DEMONYM:
+            return int(words.before in _PREPOSITIONS and not words.after[:1].isupper())
+        if small and self._guards.is_given(folded):
+            return int(words.before in _PREPOSITIONS)
+        return 1
+
+    def _without_case(self, folded: str, pattern: int, flag: int) -> bool:
+        """Whether to believe a name in a script without capitals, or in a text all in one case."""
+        if flag & (DEMONYM | LOWER):
+            return True
+        least = _WITHOUT_CASE_LONG if " " in folded else _WITHOUT_CASE
+        if flag & COMMON or self._prior(pattern) < least:
+            return False
+        return not self._guards.is_given(folded)
+
+
+def _follows(raw: str, start: int, surface: str, names: list[Name]) -> bool:
+    """Whether a short form stands after a town: `Austin, Tex`."""
+    if not names or raw[names[-1].end : start] != ", ":
+        return False
+    return surface[0].isupper() and (
+        len(surface) > _POSTAL or surface.isupper() or surface.istitle()
+    )

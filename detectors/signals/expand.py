@@ -1,0 +1,247 @@
+"""Writing a term once and getting all its forms, when the lexicon is built.
+
+A *form* of a signal file is a phrase in a small notation:
+
+``(a|b|)``
+    alternatives, nested at will, an empty one allowed;
+``word~class``
+    the word in all forms of an inflection class of the table's language (:data:`ENDINGS`,
+    :data:`PREFIXES`, and the rules for English and Swahili verbs below). The class applies to the
+    word as expanded so far, so ``(re|)take~v`` inflects both.
+
+So no stemmer or tokeniser runs over a document: eight thousand patterns in the automaton cost what
+two thousand do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Final
+
+MOST_FORMS: Final = 4000
+"""A form that expands to more than this is refused: a slip, not a term."""
+
+_AR_PROCLITICS = ("", "ال", "و", "وال", "ف", "ب", "بال", "ل", "لل", "ك", "وب", "ول", "وبال", "ولل")
+_AM_PROCLITICS = ("", "የ", "በ", "ለ", "ከ", "ስለ", "እንደ", "ባለ", "የተ")
+
+PREFIXES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
+    ("ar", "c"): _AR_PROCLITICS,
+    ("ar", "v"): ("", "و", "ف"),
+    ("am", "c"): _AM_PROCLITICS,
+}
+"""(language, class) -> what may stand before the word, joined to it (clitics)."""
+
+ENDINGS: Final[Mapping[tuple[str, str], tuple[str, tuple[str, ...]]]] = {
+    ("fr", "n"): ("", ("", "s")),
+    ("fr", "x"): ("", ("", "x")),
+    ("fr", "adj"): ("", ("", "e", "s", "es")),
+    ("fr", "er"): (
+        "er",
+        ("er", "e", "ent", "é", "ée", "és", "ées", "ait", "aient", "a", "èrent", "ant", "era")
+        + ("eront",),
+    ),
+    ("fr", "ger"): (
+        "ger",
+        ("ger", "ge", "gent", "gé", "gée", "gés", "gées", "geait", "geaient", "gea", "gèrent")
+        + ("geant", "gera", "geront"),
+    ),
+    ("fr", "ir"): (
+        "ir",
+        ("ir", "it", "issent", "i", "ie", "is", "ies", "issait", "issaient", "irent", "issant")
+        + ("ira", "iront"),
+    ),
+    ("es", "n"): ("", ("", "s", "es")),
+    ("es", "o"): ("o", ("o", "a", "os", "as")),
+    ("es", "ar"): (
+        "ar",
+        ("ar", "a", "an", "ó", "aron", "ado", "ada", "ados", "adas", "aba", "aban", "ando")
+        + ("ará", "arán"),
+    ),
+    ("es", "er"): (
+        "er",
+        ("er", "e", "en", "ió", "ieron", "ido", "ida", "idos", "idas", "ía", "ían", "iendo")
+        + ("erá", "erán"),
+    ),
+    ("es", "ir"): (
+        "ir",
+        ("ir", "e", "en", "ió", "ieron", "ido", "ida", "idos", "idas", "ía", "ían", "iendo")
+        + ("irá", "irán", "uye", "uyen", "uyó", "uyeron"),
+    ),
+    ("pt", "n"): ("", ("", "s", "es")),
+    ("pt", "ao"): ("ão", ("ão", "ões")),
+    ("pt", "o"): ("o", ("o", "a", "os", "as")),
+    ("pt", "ar"): (
+        "ar",
+        ("ar", "a", "am", "ou", "aram", "ado", "ada", "ados", "adas", "ava", "avam", "ando")
+        + ("ará", "arão"),
+    ),
+    ("pt", "er"): (
+        "er",
+        ("er", "e", "em", "eu", "eram", "ido", "ida", "idos", "idas", "ia", "iam", "endo")
+        + ("erá", "erão"),
+    ),
+    ("pt", "ir"): (
+        "ir",
+        ("ir", "e", "em", "iu", "iram", "ido", "ida", "idos", "idas", "ia", "iam", "indo")
+        + ("irá", "irão"),
+    ),
+    ("ru", "m"): ("", ("", "а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах")),
+    ("ru", "f"): ("а", ("а", "ы", "е", "у", "ой", "", "ам", "ами", "ах")),
+    ("ru", "ka"): ("ка", ("ка", "ки", "ке", "ку", "кой", "ок", "кам", "ками", "ках")),
+    ("ru", "ia"): ("ия", ("ия", "ии", "ию", "ией", "ий", "иям", "иями", "иях")),
+    ("ru", "ie"): ("ие", ("ие", "ия", "ию", "ием", "ии", "ий", "иям", "иями", "иях")),
+    ("ru", "adj"): (
+        "ый",
+        ("ый", "ая", "ое", "ые", "ого", "ой", "ому", "ым", "ом", "ую", "ых", "ыми"),
+    ),
+    ("ru", "past"): ("л", ("л", "ла", "ло", "ли")),
+    ("ru", "part"): (
+        "н",
+        ("н", "на", "но", "ны", "нный", "нная", "нное", "нные", "нного", "нной", "нных", "нным"),
+    ),
+    ("uk", "m"): ("", ("", "а", "у", "ом", "і", "и", "ів", "ам", "ами", "ах")),
+    ("uk", "f"): ("а", ("а", "и", "і", "у", "ою", "", "ам", "ами", "ах")),
+    ("uk", "ka"): ("ка", ("ка", "ки", "ці", "ку", "кою", "ок", "кам", "ками", "ках")),
+    ("uk", "ia"): ("ія", ("ія", "ії", "ію", "ією", "ій", "іям", "іями", "іях")),
+    ("uk", "nia"): ("ння", ("ння", "нню", "нням", "нні", "нь", "ннями", "ннях")),
+    ("uk", "adj"): (
+        "ий",
+        ("ий", "а", "е", "і", "ого", "ої", "ому", "им", "ій", "у", "их", "ими"),
+    ),
+    ("uk", "past"): ("в", ("в", "ла", "ло", "ли")),
+    ("uk", "part"): (
+        "н",
+        ("ний", "на", "но", "ні", "ного", "ної", "них", "ним", "ними", "ну", "ній"),
+    ),
+    ("ha", "n"): ("", ("", "n", "r", "ar", "in")),
+    ("so", "ka"): ("", ("", "ka", "kii", "kan", "kaas", "kale", "yada", "yo")),
+    ("so", "ga"): ("", ("", "ga", "gii", "gan", "yada", "yo")),
+    ("so", "ta"): ("", ("", "ta", "da", "tii", "dii", "tan", "dan", "yada", "yo")),
+    ("am", "n"): ("", ("", "ን", "ና", "ም", "ው", "ውን", "ዎች", "ች", "ቹ")),
+}
+"""(language, class) -> (what is taken off the end, what is put there instead)."""
+
+_SW_SUBJECTS = ("a", "wa", "i", "ya", "u", "li", "ki", "vi", "zi", "tu")
+_SW_TENSES = ("me", "li", "na", "ta", "mesha", "lio", "nao", "naye", "liye", "liyo", "lizo")
+_SW_OBJECTS = ("", "wa", "m", "ku", "i", "ya", "u", "ki", "li")
+
+
+def _swahili_verb(stem: str) -> list[str]:
+    """Finite forms, relatives and the infinitive of a Swahili verb given by its stem."""
+    forms = [f"ku{stem}", f"kum{stem}", f"kuwa{stem}", stem]
+    forms += [f"ya{stem}", f"wa{stem}", f"ha{stem}"]
+    for subject in _SW_SUBJECTS:
+        for tense in _SW_TENSES:
+            forms += [f"{subject}{tense}{obj}{stem}" for obj in _SW_OBJECTS]
+    return forms
+
+
+def _english_verb(verb: str) -> list[str]:
+    """Third person, past and gerund of a regular English verb."""
+    if verb.endswith("e"):
+        return [verb, verb + "s", verb + "d", verb[:-1] + "ing"]
+    if verb.endswith("y") and verb[-2] not in "aeiou":
+        return [verb, verb[:-1] + "ies", verb[:-1] + "ied", verb + "ing"]
+    if verb.endswith(("s", "sh", "ch", "x", "z")):
+        return [verb, verb + "es", verb + "ed", verb + "ing"]
+    return [verb, verb + "s", verb + "ed", verb + "ing"]
+
+
+def _english_doubling(verb: str) -> list[str]:
+    """As :func:`_english_verb` for verbs that double their last letter (grab, grabbed)."""
+    return [verb, verb + "s", verb + verb[-1] + "ed", verb + verb[-1] + "ing"]
+
+
+def _english_noun(noun: str) -> list[str]:
+    """Singular and plural of a regular English noun."""
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return [noun, noun[:-1] + "ies"]
+    if noun.endswith(("s", "sh", "ch", "x", "z")):
+        return [noun, noun + "es"]
+    return [noun, noun + "s"]
+
+
+_RULES: Final[Mapping[tuple[str, str], Callable[[str], list[str]]]] = {
+    ("en", "v"): _english_verb,
+    ("en", "vv"): _english_doubling,
+    ("en", "n"): _english_noun,
+    ("sw", "v"): _swahili_verb,
+    ("pcm", "n"): _english_noun,
+    ("pcm", "v"): _english_verb,
+}
+
+
+def inflect(word: str, name: str, language: str) -> list[str]:
+    """All forms of one word in inflection class ``name`` of ``language``.
+
+    Raises ValueError where the class is unknown or the word does not end as its class asks.
+    """
+    key = (language, name)
+    if key in _RULES:
+        return _RULES[key](word)
+    if key in PREFIXES:
+        return [prefix + word for prefix in PREFIXES[key]]
+    if key not in ENDINGS:
+        known = sorted(n for lang, n in {**ENDINGS, **PREFIXES, **_RULES} if lang == language)
+        message = f"unknown inflection class {name!r} for {language!r} (known: {known})"
+        raise ValueError(message)
+    taken, endings = ENDINGS[key]
+    if not word.endswith(taken):
+        message = f"{word!r} does not end in {taken!r}, as class {language}~{name} asks"
+        raise ValueError(message)
+    stem = word[: len(word) - len(taken)]
+    return [stem + ending for ending in endings]
+
+
+def expand(form: str, language: str) -> list[str]:
+    """All phrases a form of the notation stands for, each once, in a fixed order.
+
+    >>> expand("lay(s|ing|) siege", "en")
+    ['lays siege', 'laying siege', 'lay siege']
+    >>> expand("besiege~v", "en")
+    ['besiege', 'besieges', 'besieged', 'besieging']
+    """
+    phrases: dict[str, None] = {}
+    for choice in _alternatives(form):
+        for phrase in _inflected(choice.split(), language):
+            phrases[phrase] = None
+            if len(phrases) > MOST_FORMS:
+                message = f"form {form!r} ({language}) expands to more than {MOST_FORMS} phrases"
+                raise ValueError(message)
+    return list(phrases)
+
+
+def _inflected(words: list[str], language: str) -> Iterator[str]:
+    """The phrases of one choice of alternatives, its ``~class`` marks resolved."""
+    if not words:
+        yield ""
+        return
+    word, _, name = words[0].partition("~")
+    heads: Iterable[str] = inflect(word, name, language) if name else (word,)
+    tails = list(_inflected(words[1:], language))
+    for head in heads:
+        for tail in tails:
+            yield f"{head} {tail}".strip()
+
+
+def _alternatives(form: str) -> list[str]:
+    """``form`` with every ``(a|b)`` written out; ValueError where brackets do not match."""
+    start = form.rfind("(")
+    if start < 0:
+        if ")" in form or "|" in form:
+            message = f"stray ')' or '|' in form {form!r}"
+            raise ValueError(message)
+        return [form]
+    end = form.find(")", start)
+    if end < 0:
+        message = f"'(' without ')' in form {form!r}"
+        raise ValueError(message)
+    choices = form[start + 1 : end].split("|")
+    results: dict[str, None] = {}
+    for choice in choices:
+        for result in _alternatives(form[:start] + choice + form[end + 1 :]):
+            results[result] = None
+            if len(results) > MOST_FORMS:
+                message = f"form {form!r} has more than {MOST_FORMS} alternatives"
+                raise ValueError(message)
+    return list(results)
