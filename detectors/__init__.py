@@ -1,0 +1,1 @@
+"""The core: from Document to Alert. It knows no clock, no network, no thread and no Faust."""

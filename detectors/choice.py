@@ -8,6 +8,7 @@ resolved first. The features are those of Leidner's survey (Toponym Resolution i
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections import defaultdict
 from typing import Final, NamedTuple
@@ -21,10 +22,11 @@ __all__ = ["Chooser", "Name"]
 _VOTE: Final = 3.0
 _NEIGHBOUR: Final = 0.9
 _LINK: Final = 4.0
-_HOME: Final = 1.0
+_HOME: Final = 1.5
 _NEAR: Final = ((100.0, 1.5), (300.0, 0.8))
 _ANCHORS: Final = 12
 _LINKED: Final = 8
+_RIVALS: Final = 8
 _DOUBT: Final = 0.5
 _WIDE: Final = frozenset((Kind.COUNTRY, Kind.AREA))
 _DEGREE_KM: Final = 111.2
@@ -83,7 +85,7 @@ class Chooser:
         kind, country, region = gazetteer.kind, gazetteer.country, gazetteer.region
         links: dict[tuple[int, int], float] = {}
         seen: set[tuple[int, int]] = set()
-        for left, right in zip(names, names[1:], strict=False):
+        for left, right in itertools.pairwise(names):
             pair = (left.pattern, right.pattern)
             if right.start - left.end > _LONGEST_GAP or pair in seen:
                 continue
@@ -124,6 +126,9 @@ class Chooser:
             place = linked[0] if linked else candidates[0][1]
             of = country[place]
             rival = next((p for p, other in candidates if country[other] != of), None)
+            # A paper in Lebanon that names Tripoli does not speak of Libya.
+            if home and of != home and any(country[other] == home for _, other in candidates):
+                continue
             if linked or rival is None or candidates[0][0] - rival >= _CERTAIN:
                 weight = 1.0 if kind[place] == Kind.COUNTRY else 0.6
                 if gazetteer.flags[pattern] & DEMONYM:
@@ -158,8 +163,9 @@ class Chooser:
         for lead, _, pattern, scores in open_:
             place = scores[0][1]
             if anchors and -lead < _NEAR[0][1]:
-                near = max((s + self._nearness(p, anchors), -p) for s, p in scores)
-                place = -near[1]
+                least = scores[0][0] - _NEAR[0][1]
+                rivals = [(s, p) for s, p in scores if s >= least][:_RIVALS]
+                place = -max((s + self._nearness(p, anchors), -p) for s, p in rivals)[1]
             self._settle(pattern, place, chosen, anchors)
         return chosen
 

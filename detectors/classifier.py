@@ -72,6 +72,7 @@ PRIOR: Final[Mapping[str, float]] = {
 _RATE: Final = 0.05
 _CALIBRATION_RATE: Final = 0.01
 _STEEPEST: Final = 2.0
+_FLATTEST: Final = 0.5
 _NUMBERS: Final = 1e6
 
 
@@ -140,8 +141,12 @@ class SignalClassifier:
         """As `predict_one` for features by name, absent ones being 0. KeyError: no such signal."""
         return _sigmoid(self._models[signal].logit(values_of(features)))
 
+    def predict_values(self, signal: str, values: tuple[float, ...]) -> float:
+        """As `predict` for values in the order of `FEATURES`."""
+        return _sigmoid(self._models[signal].logit(values))
+
     def learn_one(
-        self, signal: str, features: Mapping[str, float], label: bool, weight: float = 1.0
+        self, signal: str, features: Mapping[str, float], *, label: bool, weight: float = 1.0
     ) -> None:
         """Move the signal's weights towards one verdict on a document with these features.
 
@@ -150,7 +155,7 @@ class SignalClassifier:
         if not 0.0 < weight <= 20.0:  # noqa: PLR2004 - the cap of detection.md, said above
             message = f"weight {weight!r} of a label of {signal!r} is outside (0, 20]"
             raise ValueError(message)
-        self._models[signal].learn(values_of(features), label, weight)
+        self._models[signal].learn(values_of(features), label=label, weight=weight)
 
 
 class _Model:
@@ -196,15 +201,13 @@ class _Model:
                 parts.append((name, value, weight * value))
         return parts
 
-    def learn(self, values: tuple[float, ...], label: bool, weight: float) -> None:
-        raw = self._intercept + sum(
-            w * v for w, v in zip(self._weights, values, strict=True) if v
-        )
+    def learn(self, values: tuple[float, ...], *, label: bool, weight: float) -> None:
+        raw = self._intercept + sum(w * v for w, v in zip(self._weights, values, strict=True) if v)
         # The calibrator steps on the prediction made before the label moves the weights.
         error = (_sigmoid(self._slope * raw + self._shift) - label) * _CALIBRATION_RATE
         bounded = max(-_STEEPEST, min(_STEEPEST, raw))
-        self._slope = min(2.0, max(0.5, self._slope - error * bounded * 0.1))
-        self._shift = min(2.0, max(-2.0, self._shift - error))
+        self._slope = min(_STEEPEST, max(_FLATTEST, self._slope - error * bounded * 0.1))
+        self._shift = min(_STEEPEST, max(-_STEEPEST, self._shift - error))
         named = {name: value for name, value in zip(FEATURES, values, strict=True) if value}
         self._river.learn_one(named, bool(label), w=weight)
         self._labels += 1
@@ -278,6 +281,9 @@ def check(snapshot: ModelSnapshot) -> None:
         if not all(math.isfinite(n) and abs(n) <= _NUMBERS for n in numbers):
             message = f"model of {signal}: a number is not finite or beyond {_NUMBERS:g}"
             raise ValueError(message)
+        if not _FLATTEST <= model.calibration[0] <= _STEEPEST:
+            message = f"model of {signal}: calibration slope {model.calibration[0]!r}"
+            raise ValueError(message)
         if min(model.optimiser.values(), default=0.0) < 0.0 or model.labels < 0:
             message = f"model of {signal}: negative optimiser state or count of labels"
             raise ValueError(message)
@@ -287,7 +293,7 @@ def check(snapshot: ModelSnapshot) -> None:
 
 
 def values_of(features: Mapping[str, float]) -> tuple[float, ...]:
-    """Features by name as values in the order of `FEATURES`; ValueError for unknown or not finite."""
+    """Features by name in the order of `FEATURES`; ValueError for unknown or not finite ones."""
     unknown = [name for name in features if name not in _KNOWN]
     if unknown or not all(math.isfinite(value) for value in features.values()):
         message = f"features unknown or not finite: {unknown or dict(features)}"

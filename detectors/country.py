@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
-from typing import Final
 
 from detectors.escalation import Escalation
 from detectors.feeds import BIN_MS, group_lane
@@ -20,9 +20,6 @@ from schemas.observation import RegionObservation
 from schemas.score import RegionScore
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS, HOUR_MS, format_ms
-
-# A story counts this much at most in one pair, whatever its copies say.
-_STORY_MOST: Final = 3.0
 
 
 class Country:
@@ -130,24 +127,29 @@ class Country:
         opens: bool,
     ) -> None:
         probability = observation.probabilities[signal]
+        whole = max(weight for _, weight in observation.regions)
+        leads = whole >= moment.params.leading_weight
         name = story.lane
         bin_ms = moment.volumes.first_open(name, story.bin_ms)
         for code, weight in observation.regions:
-            value = min(probability * weight, _STORY_MOST)
-            if value < moment.params.evidence_floor:
+            if probability * weight < moment.params.evidence_floor:
                 continue
+            value = probability * weight
+            said = say(probability, weight, moment.params)
             region = self.regions[code]
             key = f"{code}|{signal}"
-            added = max(value - story.given.get(key, 0.0), 0.0)
+            given = story.given.get(key, (0.0, 0.0))
+            added = max(value - given[0], 0.0)
             pair = self._awaken(region, signal, name, moment)
             if added > 0.0:
-                story.given[key] = value
+                story.given[key] = (value, max(said, given[1]))
                 added = _capped(pair, observation, added, moment.params)
                 bins = pair.open.setdefault(name, {})
-                bins[bin_ms] = bins.get(bin_ms, 0.0) + added
+                known = bins.get(bin_ms, (0.0, 0.0))
+                bins[bin_ms] = (known[0] + added, known[1] + max(said - given[1], 0.0))
             if pair.ground is None:
                 pair.ground = Ground.fresh(observation.event_ms)
-            pair.ground.add(observation, added, story=opens)
+            pair.ground.add(observation, added, story=opens, leads=leads)
             self.changed.add(("pair", key))
 
     def _awaken(self, region: Region, signal: str, name: str, moment: Moment) -> Pair:
@@ -159,9 +161,11 @@ class Country:
         region.fold(name, moment)
         if name not in pair.filters:
             known = region.lanes.get(name)
-            pair.filters[name] = lane.fresh(known.exposure if known else 0.0)
+            pair.filters[name] = lane.fresh(
+                known.exposure if known else 0.0, moment.volumes.lanes[name].rise
+            )
         if name not in pair.awake:
-            lane.wake(pair.filters[name])
+            lane.wake(pair.filters[name], moment.volumes.lanes[name].rise)
             pair.awake = sorted([*pair.awake, name])
             self._awake.add(region.code)
         return pair
@@ -212,8 +216,7 @@ class Country:
                 pair.awake = [
                     name
                     for name in pair.awake
-                    if pair.open.get(name)
-                    or not moment.rules.lanes[name].at_rest(pair.filters[name])
+                    if pair.open.get(name) or not _at_rest(pair, name, moment)
                 ]
                 if not pair.awake:
                     pair.ground = None
@@ -246,6 +249,16 @@ class Country:
         return Setting(moment.rules.params_id, self.model, offsets, moment.volumes.watermark_ms)
 
 
+def say(probability: float, weight: float, params: Params) -> float:
+    """The most log-odds that one story may bring to a pair, whatever the baseline.
+
+    On a thin feed any story is rare enough to look like a crisis; but a report that is as likely
+    as not misread cannot say more than its own odds.
+    """
+    p = min(max(probability, 1e-6), 1.0 - 1e-6)
+    return max(params.say_base + params.say_slope * math.log(p / (1.0 - p)), 0.0) * weight
+
+
 def _capped(pair: Pair, observation: RegionObservation, added: float, params: Params) -> float:
     """What of `added` the document's owner may still add today."""
     day = observation.event_ms // DAY_MS
@@ -264,14 +277,18 @@ def _fold_pair(
     """Fold a final bin into an awake filter; returns its story weight and the expected one."""
     lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
     bins = pair.open.get(name, {})
-    weight = sum(bins.pop(bin_ms) for bin_ms in sorted(bins) if bin_ms < moment.now_ms)
+    weight = said = 0.0
+    for bin_ms in sorted(bins):
+        if bin_ms < moment.now_ms:
+            more = bins.pop(bin_ms)
+            weight, said = weight + more[0], said + more[1]
     state = pair.filters[name]
     share = volume.share[SIGNALS.index(signal)]
     expected = lane.mean(state, exposure, share)
     if volume.gap and weight == 0.0:
         return weight, expected
     before = score(state)
-    pair.filters[name] = lane.step(state, weight, exposure, share, volume.rise)
+    pair.filters[name] = lane.step(state, weight, said, exposure, share, volume.rise)
     change = score(pair.filters[name]) - before
     if weight > 0.0:
         pair.stories += weight
@@ -279,6 +296,11 @@ def _fold_pair(
     else:
         pair.quiet += change
     return weight, expected
+
+
+def _at_rest(pair: Pair, name: str, moment: Moment) -> bool:
+    lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
+    return lane.at_rest(pair.filters[name], volume.rise)
 
 
 def _score(
@@ -289,7 +311,7 @@ def _score(
         region=region.code,
         signal=signal,
         score=round(score(region.pairs[signal].filters[name]), 6),
-        threshold=region.threshold(moment),
+        threshold=region.threshold(signal, moment),
         stories=round(weight, 6),
         expected=round(expected, 6),
         data_gap=moment.volumes.lanes[name].gap,

@@ -88,6 +88,9 @@ class Crosswalk:
             elif row["rule"] == "country":
                 self._alone.add(key)
 
+        several = (c for codes in self._nearest.values() for c in codes)
+        self._named = frozenset([*self._direct.values(), *several])
+
     def _checked(self, code: str, where: str) -> str:
         if code not in self._units:
             message = f"crosswalk of {where}: {code} is not in ISO 3166-2"
@@ -115,17 +118,10 @@ class Crosswalk:
 
     def root(self, code: str) -> str:
         """The unit that stands for `code`: itself if the tables name it, else its top parent."""
-        named = self._named()
         seen = code
-        while seen not in named:
+        while seen not in self._named:
             parent = self._units[seen].parent
             if parent is None or parent not in self._units:
                 break
             seen = parent
         return seen
-
-    def _named(self) -> frozenset[str]:
-        if not hasattr(self, "_names"):
-            several = (c for codes in self._nearest.values() for c in codes)
-            self._names = frozenset([*self._direct.values(), *several])
-        return self._names

@@ -79,12 +79,16 @@ class Draft:
         self.places.append(place)
         return len(self.places) - 1
 
-    def name(self, name: str, place: int, prior: float, flags: int = 0) -> None:
+    def name(
+        self, name: str, place: int, prior: float, flags: int = 0, pattern: str | None = None
+    ) -> None:
         """Add a candidate for a name; one that folds to nothing, or is over long, is left out.
 
-        A name with punctuation inside ("St. Louis") is also known in its spaced form.
+        A name with punctuation inside ("St. Louis") is also known in its spaced form. `pattern`
+        is the name's, if it is at hand.
         """
-        pattern = fold_pattern(name)
+        if pattern is None:
+            pattern = fold_pattern(name)
         if not pattern or len(pattern) > _LONGEST:
             return
         self._add(pattern, place, prior, flags)

@@ -126,6 +126,7 @@ def _together(grounds: Sequence[Ground], now_ms: int) -> Ground:
     for ground in grounds:
         made.documents += ground.documents
         made.stories += ground.stories
+        made.leading += ground.leading
         made.sources = sorted({*made.sources, *ground.sources})
         made.owners = sorted({*made.owners, *ground.owners})
         made.kinds = sorted({*made.kinds, *ground.kinds})

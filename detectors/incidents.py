@@ -18,6 +18,7 @@ from detectors.moment import Moment
 from detectors.params import Params
 from detectors.record import Setting, Standing, alert
 from detectors.region import Pair, Region
+from detectors.scorers.burst import odds
 from schemas.alert import Alert, Reason, Why
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS
@@ -38,6 +39,11 @@ class _View(NamedTuple):
     @property
     def owners(self) -> int:
         return len(self.pair.ground.owners) if self.pair.ground else 0
+
+    def happens_here(self, params: Params) -> bool:
+        """Whether enough of its stories happen in the country and do not only name it."""
+        ground = self.pair.ground
+        return ground is not None and ground.leading >= params.leading_share * ground.stories
 
     @property
     def firing(self) -> Incident | None:
@@ -108,7 +114,7 @@ class Incidents:
                 reason = alerting.rise(incident, level)
                 if reason is not None:
                     alerts.append(self._send(view, incident, reason, report))
-            elif level > 0:
+            elif level > 0 and view.happens_here(moment.params):
                 rising.append(view)
         return alerts + self._rise(views, rising, report)
 
@@ -266,8 +272,8 @@ class _Report:
             exposure = view.region.exposure(name, moment)
             mean = lane.mean(pair.filters[name], exposure, volume.share[position])
             baseline += mean * 24.0 / BIN_HOURS[name]
-            rest = lane.rest
-        fresh = sum(sum(bins[b] for b in sorted(bins)) for _, bins in sorted(pair.open.items()))
+            rest = odds(*lane.rest(volume.rise))
+        fresh = sum(bins[b][0] for _, bins in sorted(pair.open.items()) for b in sorted(bins))
         terms = [
             ("resting level", 1.0, rest),
             ("stories in final bins", pair.stories, pair.gain),
@@ -284,7 +290,7 @@ def _views(regions: Mapping[str, Region], signal: str, moment: Moment) -> list[_
         region = regions[code]
         score = region.provisional(signal, moment)
         if score is not None:
-            threshold = region.threshold(moment)
+            threshold = region.threshold(signal, moment)
             views.append(_View(code, region, region.pairs[signal], score, threshold))
     return views
 

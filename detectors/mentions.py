@@ -13,8 +13,9 @@ from typing import Final
 from detectors.choice import Chooser, Name
 from detectors.draft import CAPITALS, COMMON, DEMONYM, FOLLOWS
 from detectors.gazetteer import Gazetteer
-from detectors.names import GENERIC, Screen
+from detectors.names import Screen
 from detectors.reading import Reading
+from detectors.tables import read_words
 from detectors.text import fold_pattern
 from schemas.observation import Mention
 
@@ -37,6 +38,7 @@ class Resolver:
     def __init__(self, gazetteer: Gazetteer) -> None:
         """Take the places; `hits` below are of patterns in its order."""
         self._gazetteer = gazetteer
+        self._generic = read_words()["generic"]
         self._screen = Screen(gazetteer)
         self._chooser = Chooser(gazetteer)
 
@@ -90,7 +92,7 @@ class Resolver:
                 if found is None:
                     continue
                 if size == len(words) or not (
-                    part[0] in GENERIC or self._gazetteer.flags[found] & _NOT_A_PART
+                    part[0] in self._generic or self._gazetteer.flags[found] & _NOT_A_PART
                 ):
                     return found
         return None

@@ -18,11 +18,13 @@ class Rules(msgspec.Struct, frozen=True):
     params: Params
     params_id: str
     lanes: dict[str, Lane]
+    offsets: dict[str, float]
 
 
 def make_rules(params: Params) -> Rules:
     """The constants that follow from parameters."""
-    return Rules(params, params_id(params), {name: Lane(params, name) for name in LANES})
+    lanes = {name: Lane(params, name) for name in LANES}
+    return Rules(params, params_id(params), lanes, params.offsets())
 
 
 class Moment(NamedTuple):

@@ -11,10 +11,10 @@ from detectors.draft import ACRONYM, CAPITALS, COMMON, DEMONYM, FOLLOWS, LOWER
 from detectors.gazetteer import Gazetteer
 from detectors.guards import Guards, beside
 from detectors.reading import Reading
-from detectors.tables import read_table
+from detectors.tables import read_table, read_words
 from detectors.text import fold_pattern
 
-__all__ = ["GENERIC", "Screen"]
+__all__ = ["Screen"]
 
 # Without capitals to go by, only names of places as large as this (log10 of people, hundredths).
 _WITHOUT_CASE: Final = 480
@@ -28,19 +28,6 @@ _ACRONYM: Final = 6
 _POSTAL: Final = 2
 _LOWER_LANGUAGES: Final = frozenset(("fr", "es", "pt", "it", "und"))
 _LAST_WORD: Final = re.compile(r"[\s\-’']+([^\W\d_]+)\.?$")
-_KIND_WORDS: Final = frozenset(
-    "state province region governorate oblast department county district division prefecture "
-    "republic island islands city strip desert peninsula valley область".split()
-)
-_PREPOSITIONS: Final = frozenset(
-    "in at near from outside around to into of à au aux en de du dans vers a em no na katika mjini huko jihar garin birnin ee в у на из".split()
-)
-GENERIC: Final = frozenset(
-    "the le la les l el los las o a lake lac river fort mount saint st san santa north south east "
-    "west northern southern eastern western central valley bay island islands airport square "
-    "canal delta sea county city new old great upper lower greater district state province".split()
-)
-"""Words that are never the telling part of a name."""
 
 
 class Screen:
@@ -50,6 +37,9 @@ class Screen:
         """Take the patterns' flags and priors."""
         self._gazetteer = gazetteer
         self._guards = Guards()
+        words = read_words()
+        self._kinds = words["kind"]
+        self._prepositions = words["preposition"]
         # Patterns that are common words in one language, beside those that are in every one.
         self._common: dict[str, set[int]] = {}
         for row in read_table("common_words"):
@@ -103,25 +93,34 @@ class Screen:
 
         1 or more if so (more: where the name ends), 0 if not, -1 if it is a person's name.
         """
-        raw = reading.raw
-        surface = raw[start:end]
+        surface = reading.raw[start:end]
         flag = self._gazetteer.flags[pattern]
-        if flag & CAPITALS:
-            return int(surface.isupper() and not reading.upper_case)
-        if flag & FOLLOWS:
-            return int(_follows(raw, start, surface, names))
         letter = surface[0]
-        if reading.upper_case or reading.caseless or letter.lower() == letter.upper():
-            return int(self._without_case(folded, pattern, flag))
-        if letter.islower():
-            return int(bool(flag & LOWER) and reading.lang in _LOWER_LANGUAGES)
-        if len(surface) <= _ACRONYM and surface.isupper() and not flag & ACRONYM:
-            return 0
+        if flag & CAPITALS:
+            verdict = surface.isupper() and not reading.upper_case
+        elif flag & FOLLOWS:
+            verdict = _follows(reading.raw, start, surface, names)
+        elif reading.upper_case or reading.caseless or letter.lower() == letter.upper():
+            verdict = self._without_case(folded, pattern, flag)
+        elif letter.islower():
+            verdict = bool(flag & LOWER) and reading.lang in _LOWER_LANGUAGES
+        elif len(surface) <= _ACRONYM and surface.isupper() and not flag & ACRONYM:
+            verdict = False
+        else:
+            return self._capitalised(reading, start, end, folded, pattern, names)
+        return int(verdict)
+
+    def _capitalised(
+        self, reading: Reading, start: int, end: int, folded: str, pattern: int, names: list[Name]
+    ) -> int:
+        """`_verdict` of a name with a capital, by its last word and its neighbours."""
+        raw = reading.raw
         if " " in folded:
-            word = _LAST_WORD.search(surface)
+            word = _LAST_WORD.search(raw[start:end])
             if word and word.group(1)[0].islower():
                 # "Borno state" is Borno; "Borno State" is its full name.
-                return start + word.start() if word.group(1) in _KIND_WORDS else 0
+                return start + word.start() if word.group(1) in self._kinds else 0
+        flag = self._gazetteer.flags[pattern]
         words = beside(raw, start, end)
         small = not flag & DEMONYM and self._prior(pattern) < _SMALL
         alone = small and not (names and start - names[-1].end <= 1)
@@ -129,11 +128,10 @@ class Screen:
             return -1
         if self._guards.something_else(words):
             return 0
+        placed = words.before in self._prepositions
         if self._is_common(pattern, flag, reading.lang) and not flag & DEMONYM:
-            return int(words.before in _PREPOSITIONS and not words.after[:1].isupper())
-        if small and self._guards.is_given(folded):
-            return int(words.before in _PREPOSITIONS)
-        return 1
+            return int(placed and not words.after[:1].isupper())
+        return int(placed or not (small and self._guards.is_given(folded)))
 
     def _without_case(self, folded: str, pattern: int, flag: int) -> bool:
         """Whether to believe a name in a script without capitals, or in a text all in one case."""

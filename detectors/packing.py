@@ -35,7 +35,9 @@ def pack(arrays: dict[str, array.array[int]], texts: dict[str, str]) -> bytes:
     chunks: list[bytes] = []
     sections: list[_Section] = []
     offset = 0
-    parts = [(name, a.typecode, a.tobytes()) for name, a in arrays.items()]
+    parts: list[tuple[str, str, bytes]] = [
+        (name, a.typecode, a.tobytes()) for name, a in arrays.items()
+    ]
     parts += [(name, "t", text.encode("utf-8")) for name, text in texts.items()]
     for name, code, data in parts:
         padding = -offset % _ALIGN

@@ -45,6 +45,12 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     story_share: Annotated[
         F, _meta(0.1, 1, "share", "share of the sketch in common that makes a copy", 0.3, 0.5)
     ] = 0.38
+    say_base: Annotated[
+        F, _meta(0, 10, "log-odds", "what a story of probability one half may say", 0.5, 2)
+    ] = 1.0
+    say_slope: Annotated[
+        F, _meta(0, 5, "ratio", "what a story may say more per log-odds of its own", 0.8, 1.5)
+    ] = 1.1
     owner_day_cap: Annotated[
         F, _meta(0.5, 100, "stories", "most that one owner adds to a pair in a day", 2, 5)
     ] = 3.0
@@ -78,8 +84,8 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         F, _meta(0.5, 20, "log-odds", "most that one hour's stories can say", 2, 4)
     ] = 3.0
     clip_day: Annotated[
-        F, _meta(0.5, 40, "log-odds", "most that one day's stories can say (dates only)", 8)
-    ] = 6.0
+        F, _meta(0.5, 40, "log-odds", "most that one day's stories can say (dates only)", 6)
+    ] = 8.0
     onset_days: Annotated[
         F, _meta(1, 3650, "days", "mean time between crises of one pair", 90, 365)
     ] = 180.0
@@ -95,20 +101,32 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     # Opening and closing.
     open_thin: Annotated[
-        F, _meta(-10, 12, "log-odds", "threshold, regions of less than 1 document a day", 0, 2)
-    ] = 0.5
+        F, _meta(-10, 12, "log-odds", "threshold, regions of less than 1 document a day", -0.5, 0.5)
+    ] = 0.0
     open_low: Annotated[
-        F, _meta(-10, 12, "log-odds", "threshold, 1 to 5 documents a day", 1, 3)
-    ] = 1.0
+        F, _meta(-10, 12, "log-odds", "threshold, 1 to 5 documents a day", -0.5, 0.5)
+    ] = 0.0
     open_middle: Annotated[
-        F, _meta(-10, 12, "log-odds", "threshold, 5 to 25 documents a day", 1, 3)
-    ] = 1.5
+        F, _meta(-10, 12, "log-odds", "threshold, 5 to 25 documents a day", 0, 1)
+    ] = 0.5
     open_high: Annotated[
-        F, _meta(-10, 12, "log-odds", "threshold, 25 to 125 documents a day", 2, 4)
-    ] = 2.5
+        F, _meta(-10, 12, "log-odds", "threshold, 25 to 125 documents a day", 1, 2)
+    ] = 1.5
     open_top: Annotated[
-        F, _meta(-10, 12, "log-odds", "threshold, more than 125 documents a day", 2, 5)
-    ] = 3.0
+        F, _meta(-10, 12, "log-odds", "threshold, more than 125 documents a day", 2, 4)
+    ] = 2.5
+    more_attack: Annotated[
+        F, _meta(-5, 12, "log-odds", "on top of the threshold for attack, the commonest signal", 1)
+    ] = 1.75
+    more_humanitarian: Annotated[
+        F, _meta(-5, 12, "log-odds", "on top of the threshold for humanitarian, told for long", 1)
+    ] = 0.5
+    settling_days: Annotated[
+        F, _meta(0, 365, "days", "until a new feed's baselines are trusted", 28)
+    ] = 14.0
+    settling_more: Annotated[
+        F, _meta(0, 12, "log-odds", "on top of the threshold at a feed's first day, fading", 1, 4)
+    ] = 2.0
     escalate_margin: Annotated[
         F, _meta(0.1, 12, "log-odds", "above the threshold by this much: escalated", 1, 3)
     ] = 2.0
@@ -130,6 +148,12 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     expire_days: Annotated[
         F, _meta(1, 365, "days", "after this and the reopening window an incident is forgotten")
     ] = 30.0
+    leading_weight: Annotated[
+        F, _meta(0, 1, "share", "weight at which a country is where a story happens", 0.7, 0.9)
+    ] = 0.8
+    leading_share: Annotated[
+        F, _meta(0, 1, "share", "share of its stories that must happen in the country", 0.5)
+    ] = 0.34
     open_owners: Annotated[
         int, _meta(1, 10, "owners", "independent owners that an opening needs", 2)
     ] = 1
@@ -161,6 +185,11 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     def thresholds(self) -> tuple[float, ...]:
         """Opening thresholds by volume class, thinnest first."""
         return (self.open_thin, self.open_low, self.open_middle, self.open_high, self.open_top)
+
+    def offsets(self) -> dict[str, float]:
+        """What each signal needs on top of its region's threshold."""
+        more = {"attack": self.more_attack, "humanitarian": self.more_humanitarian}
+        return {signal: more.get(signal, 0.0) for signal in SIGNALS}
 
     def composite_weights(self) -> dict[str, float]:
         """Weight of each signal in the composite."""

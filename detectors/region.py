@@ -14,6 +14,7 @@ from detectors.params import VOLUME_CLASSES
 from detectors.scorers.burst import Filter, score
 from detectors.volumes import LaneVolume
 from schemas.signals import SIGNALS
+from schemas.times import DAY_MS
 
 _HOURS_A_DAY: Final = 24.0
 
@@ -35,15 +36,16 @@ class RegionLane(msgspec.Struct):
 
 
 class Pair(msgspec.Struct):
-    """One (region, signal): filters by lane, story weight of open bins, ground, incident.
+    """One (region, signal): filters by lane, open bins, ground, incident.
 
+    `open` holds, by lane and bin, story weight and the log-odds its stories may say.
     `awake` are the lanes whose filter is above rest. `stories`, `gain` and `quiet` say how the
     score came to be: story weight, and the log-odds it and the empty bins brought.
     """
 
     filters: dict[str, Filter]
     awake: list[str]
-    open: dict[str, dict[int, float]]
+    open: dict[str, dict[int, tuple[float, float]]]
     ground: Ground | None
     incident: Incident | None
     day: int
@@ -137,10 +139,23 @@ class Region:
                     total += mean * _HOURS_A_DAY / BIN_HOURS[name]
         return total
 
-    def threshold(self, moment: Moment) -> float:
-        """The opening threshold of the region's volume class, in log-odds."""
+    def threshold(self, signal: str, moment: Moment) -> float:
+        """The opening threshold in log-odds: of the region's volume class, and the signal's more.
+
+        It is higher while the feed is new, as baselines are guesses then.
+        """
         daily = self.daily_volume(moment)
-        return moment.params.thresholds()[sum(daily >= bound for bound in VOLUME_CLASSES)]
+        base = moment.params.thresholds()[sum(daily >= bound for bound in VOLUME_CLASSES)]
+        return base + moment.rules.offsets[signal] + self._settling(signal, moment)
+
+    def _settling(self, signal: str, moment: Moment) -> float:
+        params = moment.params
+        starts = [moment.volumes.lanes[name].since_ms for name in self.pairs[signal].awake]
+        ages = [(moment.now_ms - ms) / DAY_MS for ms in starts if ms is not None]
+        age = max(ages, default=0.0)
+        if age >= params.settling_days:
+            return 0.0
+        return params.settling_more * (1.0 - age / params.settling_days)
 
     def provisional(self, signal: str, moment: Moment) -> float | None:
         """The pair's score with its open bins as they stand; None at rest."""
@@ -158,9 +173,9 @@ class Region:
                 last = max(open_bins)
                 bin_ms = min(open_bins) if volume.final_ms is None else volume.final_ms
                 while bin_ms <= last:
-                    weight = open_bins.get(bin_ms, 0.0)
+                    weight, said = open_bins.get(bin_ms, (0.0, 0.0))
                     share = volume.share[position]
-                    state = lane.step(state, weight, exposure, share, volume.rise)
+                    state = lane.step(state, weight, said, exposure, share, volume.rise)
                     bin_ms += BIN_MS[name]
             value = score(state)
             best = value if best is None else max(best, value)

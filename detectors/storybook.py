@@ -15,8 +15,8 @@ from schemas.times import HOUR_MS
 class Story(msgspec.Struct):
     """One story: what it has contributed, and by what its copies are known.
 
-    `given` maps `region|signal` to the greatest probability times weight among its documents,
-    counted in the bin `bin_ms` of `lane`.
+    `given` maps `region|signal` to what its documents gave at most, counted in the bin `bin_ms`
+    of `lane`: story weight (probability times region weight) and log-odds they may say.
     """
 
     story: str
@@ -25,7 +25,7 @@ class Story(msgspec.Struct):
     first_ms: int
     last_ms: int
     sketch: tuple[int, ...]
-    given: dict[str, float]
+    given: dict[str, tuple[float, float]]
 
 
 class Storybook:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from importlib import resources
 
-__all__ = ["read_table", "tables_digest"]
+__all__ = ["read_table", "read_words", "tables_digest"]
 
 
 def read_table(name: str) -> list[dict[str, str]]:
@@ -32,6 +32,14 @@ def read_table(name: str) -> list[dict[str, str]]:
         cells += [""] * (len(head) - len(cells))
         rows.append(dict(zip(head, cells, strict=True)))
     return rows
+
+
+def read_words() -> dict[str, frozenset[str]]:
+    """Words of `name_words.tsv` by role."""
+    words: dict[str, frozenset[str]] = {}
+    for row in read_table("name_words"):
+        words[row["role"]] = words.get(row["role"], frozenset()) | frozenset(row["words"].split())
+    return words
 
 
 def tables_digest(names: tuple[str, ...]) -> str:

@@ -15,12 +15,13 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["Folded", "fold", "fold_pattern"]
+__all__ = ["Folded", "fold", "fold_pattern", "fold_patterns"]
 
 _SPACE: Final = 0x20
 # Value of code points that leave no trace. A real NUL becomes a space, so 0 is free for it.
@@ -190,6 +191,21 @@ def fold(s: str) -> Folded:
     if wrapped or "\0" in text:
         return _squeezed(s, text)
     return Folded(f" {text} ", len(s))
+
+
+def fold_patterns(names: Sequence[str]) -> list[str]:
+    """`fold_pattern` of each, some ten times as fast: all are mapped in one go."""
+    joined = "\n".join(names)
+    codes = _WIDE[np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")]
+    text = codes.tobytes().decode("utf-32-le")
+    patterns: list[str] = []
+    start = 0
+    for name in names:
+        end = start + len(name)
+        words = text[start:end].replace("\0", "").split()
+        patterns.append(f" {' '.join(words)} " if words else "")
+        start = end + 1
+    return patterns
 
 
 def _squeezed(s: str, text: str) -> Folded:

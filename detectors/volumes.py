@@ -51,7 +51,8 @@ class Group(msgspec.Struct):
 class LaneVolume(msgspec.Struct):
     """The feed groups of one bin length; bins that end at or before `final_ms` are final.
 
-    `passed` is the decayed sum of the lane's factor; `rise` scales crisis levels to the feed.
+    `since_ms` is the start of the first. `passed` is the decayed sum of the lane's factor; `rise`
+    scales crisis levels to the feed.
     """
 
     final_ms: int | None
@@ -61,6 +62,7 @@ class LaneVolume(msgspec.Struct):
     rise: float
     gap: bool
     share: list[float]
+    since_ms: int | None
 
 
 class Volumes(msgspec.Struct):
@@ -83,6 +85,7 @@ class Volumes(msgspec.Struct):
                 rise=1.0,
                 gap=False,
                 share=[_PRIOR_SHARE] * len(SIGNALS),
+                since_ms=None,
             )
             for lane in LANES
         }
@@ -156,6 +159,8 @@ class Volumes(msgspec.Struct):
             message = f"lane {lane} has no bin to finalise"
             raise ValueError(message)
         start = end - BIN_MS[lane]
+        if state.since_ms is None:
+            state.since_ms = start
         decay = 2.0 ** (-BIN_HOURS[lane] / (24.0 * params.half_life_days))
         volume = usual = 0.0
         for name in sorted(state.groups):

@@ -24,7 +24,7 @@ _SMALLEST: Final = 1e-9
 _PHI_WEIGHT: Final = 5.0
 _PHI_LEAST, _PHI_MOST = 0.1, 8.0
 # A filter this close above its resting level has nothing left to tell.
-_REST_MARGIN: Final = 2.5
+_REST_MARGIN: Final = 0.7
 
 
 class Filter(msgspec.Struct, array_like=True):
@@ -50,7 +50,6 @@ class Lane:
         onset = hours / (24.0 * params.onset_days)
         self.decay: float = 2.0 ** (-hours / (24.0 * params.half_life_days))
         self.floor = params.volume_floor * hours
-        self.rest = math.log(onset / (1.0 - onset))
         self.levels = (params.rise_low * hours, params.rise_high * hours)
         self._onset = onset
         self._relapse = min(hours / params.relapse_hours, 0.5)
@@ -60,17 +59,28 @@ class Lane:
         self._shrinkage = params.shrinkage
         self._phi_start = params.dispersion * _PHI_WEIGHT
 
-    def fresh(self, exposure: float) -> Filter:
+    def fresh(self, exposure: float, rise: float) -> Filter:
         """A filter at rest that has seen no story over `exposure`."""
-        return Filter(0.0, exposure, 0.0, 0.0, self.rest, self.rest)
+        return Filter(0.0, exposure, 0.0, 0.0, *self.rest(rise))
 
-    def wake(self, state: Filter) -> None:
+    def rest(self, rise: float) -> tuple[float, float]:
+        """The log-odds of both levels where the filter comes to rest in bins without stories.
+
+        There the chance of an onset balances that of a relapse and what silence says.
+        """
+        low, high = (
+            self._onset / (self._onset + self._relapse + level * rise) for level in self.levels
+        )
+        return math.log(low / (1.0 - low)), math.log(high / (1.0 - high))
+
+    def wake(self, state: Filter, rise: float) -> None:
         """Bring a sleeping filter's log-odds to the resting level."""
-        state.low = state.high = self.rest
+        state.low, state.high = self.rest(rise)
 
-    def at_rest(self, state: Filter) -> bool:
+    def at_rest(self, state: Filter, rise: float) -> bool:
         """Whether the filter has forgotten its last stories."""
-        return max(state.low, state.high) <= self.rest + _REST_MARGIN
+        low, high = self.rest(rise)
+        return state.low <= low + _REST_MARGIN and state.high <= high + _REST_MARGIN
 
     def mean(self, state: Filter, exposure: float, share: float) -> float:
         """Expected story weight in a bin of `exposure` documents; `share` is the global one."""
@@ -78,15 +88,25 @@ class Lane:
         return exposure * (state.weight + share * k + 1e-9) / (state.exposure + k + 1e-9)
 
     def step(
-        self, state: Filter, weight: float, exposure: float, share: float, rise: float
+        self,
+        state: Filter,
+        weight: float,
+        said: float,
+        exposure: float,
+        share: float,
+        rise: float,
     ) -> Filter:
-        """The state after a bin with story weight `weight`; `rise` scales the crisis levels."""
+        """The state after a bin with story weight `weight`.
+
+        `said` is the most log-odds its stories may bring, `rise` scales the crisis levels.
+        """
+        most = min(self._clip, said)
         mu = self.mean(state, exposure, share)
         phi = (state.excess + self._phi_start) / (state.expected + _PHI_WEIGHT)
         phi = min(max(phi, _PHI_LEAST), _PHI_MOST)
         low_rise, high_rise = self.levels
-        low = self._level(state.low, weight, mu, 2.0 * mu + low_rise * rise, phi)
-        high = self._level(state.high, weight, mu, 2.0 * mu + high_rise * rise, phi)
+        low = self._level(state.low, weight, mu, 2.0 * mu + low_rise * rise, phi, most)
+        high = self._level(state.high, weight, mu, 2.0 * mu + high_rise * rise, phi, most)
         crisis = max(state.low, state.high) > _CRISIS
         learning = self._crisis_learning if crisis else 1.0
         decay = self._crisis_decay if crisis else self.decay
@@ -109,14 +129,16 @@ class Lane:
         state.excess *= decay
         state.expected *= decay
 
-    def _level(self, log_odds: float, x: float, mu: float, mu1: float, phi: float) -> float:
+    def _level(
+        self, log_odds: float, x: float, mu: float, mu1: float, phi: float, most: float
+    ) -> float:
         size = max(mu / phi, _SMALLEST)
         size1 = max(mu1 / phi, size)
         ratio = (size - size1) * math.log1p(phi)
         if x > 0.0:
             ratio += math.lgamma(x + size1) - math.lgamma(size1)
             ratio -= math.lgamma(x + size) - math.lgamma(size)
-        ratio = min(max(ratio, -self._clip), self._clip)
+        ratio = min(max(ratio, -self._clip), most)
         p = 1.0 / (1.0 + math.exp(-log_odds))
         p = p * (1.0 - self._relapse) + (1.0 - p) * self._onset
         return min(max(math.log(p / (1.0 - p)) + ratio, _FLOOR), _CEILING)
@@ -124,5 +146,10 @@ class Lane:
 
 def score(state: Filter) -> float:
     """Log-odds of a crisis: the log of the mean odds over the two levels."""
-    top = max(state.low, state.high)
-    return top + math.log(0.5 * (math.exp(state.low - top) + math.exp(state.high - top)))
+    return odds(state.low, state.high)
+
+
+def odds(low: float, high: float) -> float:
+    """The log of the mean odds of two levels."""
+    top = max(low, high)
+    return top + math.log(0.5 * (math.exp(low - top) + math.exp(high - top)))

@@ -31,95 +31,53 @@ PREFIXES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
 }
 """(language, class) -> what may stand before the word, joined to it (clitics)."""
 
-ENDINGS: Final[Mapping[tuple[str, str], tuple[str, tuple[str, ...]]]] = {
-    ("fr", "n"): ("", ("", "s")),
-    ("fr", "x"): ("", ("", "x")),
-    ("fr", "adj"): ("", ("", "e", "s", "es")),
-    ("fr", "er"): (
-        "er",
-        ("er", "e", "ent", "é", "ée", "és", "ées", "ait", "aient", "a", "èrent", "ant", "era")
-        + ("eront",),
-    ),
+ENDINGS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
+    ("fr", "n"): ("", "- s"),
+    ("fr", "x"): ("", "- x"),
+    ("fr", "adj"): ("", "- e s es"),
+    ("fr", "er"): ("er", "er e ent é ée és ées ait aient a èrent ant era eront"),
     ("fr", "ger"): (
         "ger",
-        ("ger", "ge", "gent", "gé", "gée", "gés", "gées", "geait", "geaient", "gea", "gèrent")
-        + ("geant", "gera", "geront"),
+        "ger ge gent gé gée gés gées geait geaient gea gèrent geant gera geront",
     ),
-    ("fr", "ir"): (
-        "ir",
-        ("ir", "it", "issent", "i", "ie", "is", "ies", "issait", "issaient", "irent", "issant")
-        + ("ira", "iront"),
-    ),
-    ("es", "n"): ("", ("", "s", "es")),
-    ("es", "o"): ("o", ("o", "a", "os", "as")),
-    ("es", "ar"): (
-        "ar",
-        ("ar", "a", "an", "ó", "aron", "ado", "ada", "ados", "adas", "aba", "aban", "ando")
-        + ("ará", "arán"),
-    ),
-    ("es", "er"): (
-        "er",
-        ("er", "e", "en", "ió", "ieron", "ido", "ida", "idos", "idas", "ía", "ían", "iendo")
-        + ("erá", "erán"),
-    ),
+    ("fr", "ir"): ("ir", "ir it issent i ie is ies issait issaient irent issant ira iront"),
+    ("es", "n"): ("", "- s es"),
+    ("es", "o"): ("o", "o a os as"),
+    ("es", "ar"): ("ar", "ar a an ó aron ado ada ados adas aba aban ando ará arán"),
+    ("es", "er"): ("er", "er e en ió ieron ido ida idos idas ía ían iendo erá erán"),
     ("es", "ir"): (
         "ir",
-        ("ir", "e", "en", "ió", "ieron", "ido", "ida", "idos", "idas", "ía", "ían", "iendo")
-        + ("irá", "irán", "uye", "uyen", "uyó", "uyeron"),
+        "ir e en ió ieron ido ida idos idas ía ían iendo irá irán uye uyen uyó uyeron",
     ),
-    ("pt", "n"): ("", ("", "s", "es")),
-    ("pt", "ao"): ("ão", ("ão", "ões")),
-    ("pt", "o"): ("o", ("o", "a", "os", "as")),
-    ("pt", "ar"): (
-        "ar",
-        ("ar", "a", "am", "ou", "aram", "ado", "ada", "ados", "adas", "ava", "avam", "ando")
-        + ("ará", "arão"),
-    ),
-    ("pt", "er"): (
-        "er",
-        ("er", "e", "em", "eu", "eram", "ido", "ida", "idos", "idas", "ia", "iam", "endo")
-        + ("erá", "erão"),
-    ),
-    ("pt", "ir"): (
-        "ir",
-        ("ir", "e", "em", "iu", "iram", "ido", "ida", "idos", "idas", "ia", "iam", "indo")
-        + ("irá", "irão"),
-    ),
-    ("ru", "m"): ("", ("", "а", "у", "ом", "е", "ы", "ов", "ам", "ами", "ах")),
-    ("ru", "f"): ("а", ("а", "ы", "е", "у", "ой", "", "ам", "ами", "ах")),
-    ("ru", "ka"): ("ка", ("ка", "ки", "ке", "ку", "кой", "ок", "кам", "ками", "ках")),
-    ("ru", "ia"): ("ия", ("ия", "ии", "ию", "ией", "ий", "иям", "иями", "иях")),
-    ("ru", "ie"): ("ие", ("ие", "ия", "ию", "ием", "ии", "ий", "иям", "иями", "иях")),
-    ("ru", "adj"): (
-        "ый",
-        ("ый", "ая", "ое", "ые", "ого", "ой", "ому", "ым", "ом", "ую", "ых", "ыми"),
-    ),
-    ("ru", "past"): ("л", ("л", "ла", "ло", "ли")),
-    ("ru", "part"): (
-        "н",
-        ("н", "на", "но", "ны", "нный", "нная", "нное", "нные", "нного", "нной", "нных", "нным"),
-    ),
-    ("uk", "m"): ("", ("", "а", "у", "ом", "і", "и", "ів", "ам", "ами", "ах")),
-    ("uk", "f"): ("а", ("а", "и", "і", "у", "ою", "", "ам", "ами", "ах")),
-    ("uk", "ka"): ("ка", ("ка", "ки", "ці", "ку", "кою", "ок", "кам", "ками", "ках")),
-    ("uk", "ia"): ("ія", ("ія", "ії", "ію", "ією", "ій", "іям", "іями", "іях")),
-    ("uk", "nia"): ("ння", ("ння", "нню", "нням", "нні", "нь", "ннями", "ннях")),
-    ("uk", "adj"): (
-        "ий",
-        ("ий", "а", "е", "і", "ого", "ої", "ому", "им", "ій", "у", "их", "ими"),
-    ),
-    ("uk", "past"): ("в", ("в", "ла", "ло", "ли")),
-    ("uk", "part"): (
-        "н",
-        ("ний", "на", "но", "ні", "ного", "ної", "них", "ним", "ними", "ну", "ній"),
-    ),
-    ("ha", "n"): ("", ("", "n", "r", "ar", "in")),
-    ("so", "ka"): ("", ("", "ka", "kii", "kan", "kaas", "kale", "yada", "yo")),
-    ("so", "ga"): ("", ("", "ga", "gii", "gan", "yada", "yo")),
-    ("so", "ta"): ("", ("", "ta", "da", "tii", "dii", "tan", "dan", "yada", "yo")),
-    ("am", "n"): ("", ("", "ን", "ና", "ም", "ው", "ውን", "ዎች", "ች", "ቹ")),
+    ("pt", "n"): ("", "- s es"),
+    ("pt", "ao"): ("ão", "ão ões"),
+    ("pt", "o"): ("o", "o a os as"),
+    ("pt", "ar"): ("ar", "ar a am ou aram ado ada ados adas ava avam ando ará arão"),
+    ("pt", "er"): ("er", "er e em eu eram ido ida idos idas ia iam endo erá erão"),
+    ("pt", "ir"): ("ir", "ir e em iu iram ido ida idos idas ia iam indo irá irão"),
+    ("ru", "m"): ("", "- а у ом е ы ов ам ами ах"),
+    ("ru", "f"): ("а", "а ы е у ой - ам ами ах"),
+    ("ru", "ka"): ("ка", "ка ки ке ку кой ок кам ками ках"),
+    ("ru", "ia"): ("ия", "ия ии ию ией ий иям иями иях"),
+    ("ru", "ie"): ("ие", "ие ия ию ием ии ий иям иями иях"),
+    ("ru", "adj"): ("ый", "ый ая ое ые ого ой ому ым ом ую ых ыми"),
+    ("ru", "past"): ("л", "л ла ло ли"),
+    ("ru", "part"): ("н", "н на но ны нный нная нное нные нного нной нных нным"),
+    ("uk", "m"): ("", "- а у ом і и ів ам ами ах"),
+    ("uk", "f"): ("а", "а и і у ою - ам ами ах"),
+    ("uk", "ka"): ("ка", "ка ки ці ку кою ок кам ками ках"),
+    ("uk", "ia"): ("ія", "ія ії ію ією ій іям іями іях"),
+    ("uk", "nia"): ("ння", "ння нню нням нні нь ннями ннях"),
+    ("uk", "adj"): ("ий", "ий а е і ого ої ому им ій у их ими"),
+    ("uk", "past"): ("в", "в ла ло ли"),
+    ("uk", "part"): ("н", "ний на но ні ного ної них ним ними ну ній"),
+    ("ha", "n"): ("", "- n r ar in"),
+    ("so", "ka"): ("", "- ka kii kan kaas kale yada yo"),
+    ("so", "ga"): ("", "- ga gii gan yada yo"),
+    ("so", "ta"): ("", "- ta da tii dii tan dan yada yo"),
+    ("am", "n"): ("", "- ን ና ም ው ውን ዎች ች ቹ"),
 }
-"""(language, class) -> (what is taken off the end, what is put there instead)."""
+"""(language, class) -> (what is taken off the end, what is put there instead; `-` is nothing)."""
 
 _SW_SUBJECTS = ("a", "wa", "i", "ya", "u", "li", "ki", "vi", "zi", "tu")
 _SW_TENSES = ("me", "li", "na", "ta", "mesha", "lio", "nao", "naye", "liye", "liyo", "lizo")
@@ -190,7 +148,7 @@ def inflect(word: str, name: str, language: str) -> list[str]:
         message = f"{word!r} does not end in {taken!r}, as class {language}~{name} asks"
         raise ValueError(message)
     stem = word[: len(word) - len(taken)]
-    return [stem + ending for ending in endings]
+    return [stem + ending.replace("-", "") for ending in endings.split()]
 
 
 def expand(form: str, language: str) -> list[str]:

@@ -1,0 +1,288 @@
+"""The terms of a reading: which matches count, which words make a term together, cues near."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from bisect import bisect_left
+from collections.abc import Sequence
+from typing import Final, NamedTuple
+
+from detectors.reading import Reading
+from detectors.signals import CUE, CUES, SHADOW, TERM, WORD, Lexicon, Pair
+
+__all__ = [
+    "BIT",
+    "MOST_TERMS",
+    "TURNS",
+    "Found",
+    "Hit",
+    "cues_near",
+    "find_terms",
+    "longest",
+    "names_of",
+]
+
+MOST_TERMS: Final = 16
+"""Terms of one signal that are looked at; more of them say nothing new and cost time."""
+BIT: Final = {cue: 1 << i for i, cue in enumerate(CUES)}
+"""Cues as bits, so that those which reach a term are one integer."""
+
+_OTHER: Final = "und"
+_AROUND: Final = 60
+_NEED: Final = 100
+_SENTENCE_END: Final = re.compile(r"(?<![A-Z])[.!?\u061f\u1362]\s|\n|[\u0964\u3002]")
+_NAMES: Final = tuple(CUES)
+_REACH: Final = [CUES[cue] for cue in CUES]
+_BEFORE: Final = max(before for before, _ in CUES.values())
+_AFTER: Final = max(after for _, after in CUES.values())
+_NOT: Final = BIT["negation"]
+
+
+class Hit(NamedTuple):
+    """A counted match, in folded indices: the form it came from and its weight."""
+
+    start: int
+    end: int
+    term: str
+    weight: float
+
+
+_Meaning = tuple[int, str, str, float, str]
+
+
+class _Row(NamedTuple):
+    """What one pattern means in texts of one language; `cues` as bits, `words` as (class, bit)."""
+
+    cues: tuple[int, ...]
+    shadow: bool
+    terms: tuple[tuple[str, str, float], ...]
+    words: tuple[tuple[str, str, int], ...]
+
+
+class Found(NamedTuple):
+    """Hits of one reading by role, in folded indices; `words` by class and language."""
+
+    text: str
+    terms: dict[str, list[Hit]]
+    words: dict[str, dict[str, list[tuple[int, int]]]]
+    classes: int
+    cue_at: list[int]
+    cue_kind: list[int]
+
+
+_LEXICON: Final = Lexicon.load()
+_KNOWN: Final = frozenset(_LEXICON.languages)
+TURNS: Final = {
+    signal: sum(BIT[cue] for cue in sorted(turns)) for signal, turns in _LEXICON.turns.items()
+}
+
+
+_PAIRED: Final = tuple(sorted({name for p in _LEXICON.pairs for name in (*p.left, *p.right)}))
+_CLASS_BIT: Final = {name: 1 << i for i, name in enumerate(_PAIRED)}
+_PAIRS: Final = tuple(
+    (pair, sum(_CLASS_BIT[c] for c in pair.left), sum(_CLASS_BIT[c] for c in pair.right))
+    for pair in _LEXICON.pairs
+)
+
+
+@functools.lru_cache(maxsize=32)
+def _compiled(language: str) -> tuple[_Row | None, ...]:
+    """The meanings of every pattern, by its index, that count in texts of `language`."""
+    reads = {language, "en"} if language in {_OTHER, "pcm"} else {language}
+    shared: dict[tuple[_Meaning, ...], _Row | None] = {(): None}
+    rows = []
+    for row in _LEXICON.entries:
+        kept = tuple(
+            (e.role, e.kind, e.term, e.weight, e.language)
+            for e in row
+            if language not in e.never
+            and (not e.only or e.only & reads or (language == _OTHER and e.role == TERM))
+        )
+        kept = _one_a_signal(kept, reads)
+        if kept not in shared:
+            shared[kept] = _row(kept)
+        rows.append(shared[kept])
+    return tuple(rows)
+
+
+def _row(meanings: tuple[_Meaning, ...]) -> _Row:
+    return _Row(
+        tuple(BIT[kind] for role, kind, *_ in meanings if role == CUE),
+        any(role == SHADOW for role, *_ in meanings),
+        tuple((kind, term, weight) for role, kind, term, weight, _ in meanings if role == TERM),
+        tuple(
+            (kind, language, _CLASS_BIT[kind])
+            for role, kind, _, _, language in meanings
+            if role in {CUE, WORD} and kind in _CLASS_BIT
+        ),
+    )
+
+
+def _one_a_signal(meanings: tuple[_Meaning, ...], reads: set[str]) -> tuple[_Meaning, ...]:
+    """One term a signal: a word that several languages share weighs what it does in the text's.
+
+    Of languages that are all foreign to the text, the one that makes least of it.
+    """
+    chosen: dict[str, _Meaning] = {}
+    for meaning in meanings:
+        if meaning[0] == TERM:
+            best = chosen.get(meaning[1])
+            if best is None or _rank(meaning, reads) < _rank(best, reads):
+                chosen[meaning[1]] = meaning
+    return tuple(m for m in meanings if m[0] != TERM or chosen[m[1]] is m)
+
+
+def _rank(meaning: _Meaning, reads: set[str]) -> tuple[bool, float]:
+    return meaning[4] not in reads, meaning[3]
+
+
+def find_terms(reading: Reading, hits: Sequence[tuple[int, int, int]]) -> Found:
+    """Deal matches of the shipped lexicon by role and add the terms that pairs of words make.
+
+    `hits` are (start, end, index of the pattern) in `reading.folded.text`, sorted as
+    `Matcher.find` sorts them.
+    """
+    language = reading.lang if reading.lang in _KNOWN else _OTHER
+    found = _sort(reading.folded.text, hits, _compiled(language))
+    if found.classes:
+        _add_pairs(found, reading)
+    return found
+
+
+def _sort(text: str, hits: Sequence[tuple[int, int, int]], rows: tuple[_Row | None, ...]) -> Found:
+    """Deal the hits by role; terms and class words inside a shadow phrase are left out."""
+    terms: dict[str, list[Hit]] = {}
+    words: dict[str, dict[str, list[tuple[int, int]]]] = {}
+    classes = 0
+    cue_at: list[int] = []
+    cue_kind: list[int] = []
+    # Hits come by start, the longer first, so a shadow is seen before what it hides.
+    shadow_end = -1
+    for start, end, index in hits:
+        row = rows[index]
+        if row is None:
+            continue
+        cues, shadow, own, named = row
+        for bit in cues:
+            cue_at.append(start)
+            cue_kind.append(bit)
+        if shadow:
+            shadow_end = max(shadow_end, end)
+        if start < shadow_end:
+            continue
+        for signal, term, weight in own:
+            hit = Hit(start, end, term, weight)
+            if signal in terms:
+                terms[signal].append(hit)
+            else:
+                terms[signal] = [hit]
+        for kind, language, bit in named:
+            classes |= bit
+            words.setdefault(kind, {}).setdefault(language, []).append((start, end))
+    return Found(text, terms, words, classes, cue_at, cue_kind)
+
+
+def _add_pairs(found: Found, reading: Reading) -> None:
+    """Add the terms that two words of different classes make together."""
+    classes, words = found.classes, found.words
+    for pair, left_bits, right_bits in _PAIRS:
+        if not (classes & left_bits and classes & right_bits):
+            continue
+        rights = [words[name] for name in pair.right if name in words]
+        for name in pair.left:
+            for language, lefts in words.get(name, {}).items():
+                near = [spans for by in rights if (spans := by.get(language))]
+                if near:
+                    spans = near[0] if len(near) == 1 else sorted(itertools.chain(*near))
+                    _join(pair, language, lefts, spans, found, reading)
+
+
+def _join(
+    pair: Pair,
+    language: str,
+    lefts: Sequence[tuple[int, int]],
+    rights: Sequence[tuple[int, int]],
+    found: Found,
+    reading: Reading,
+) -> None:
+    origin = reading.folded.origin
+    made = 0
+    for start, end in lefts:
+        at = bisect_left(rights, (start - pair.within - _AROUND,))
+        for other, other_end in itertools.islice(rights, at, None):
+            if other - end > pair.within:
+                break
+            low, high = (end, other) if other >= end else (other_end, start)
+            if low > high or high - low > pair.within:
+                continue
+            if pair.needs and not _cue_within(found, BIT[pair.needs], start, end):
+                continue
+            if _SENTENCE_END.search(reading.raw, origin(low), origin(high)):
+                continue
+            hit = Hit(start, end, f"{pair.signal}/{language}/{pair.name}", pair.weight)
+            found.terms.setdefault(pair.signal, []).append(hit)
+            made += 1
+            break
+        if made >= MOST_TERMS:
+            return
+
+
+def _cue_within(found: Found, bit: int, start: int, end: int) -> bool:
+    at = bisect_left(found.cue_at, start - _NEED)
+    for i in range(at, len(found.cue_at)):
+        if found.cue_at[i] > end + _NEED:
+            return False
+        if found.cue_kind[i] == bit:
+            return True
+    return False
+
+
+def longest(hits: list[Hit]) -> list[Hit]:
+    """The hits by position, none inside another of at least its weight."""
+    hits.sort(key=_by_position)
+    kept: list[Hit] = []
+    last_end = -1
+    for hit in hits:
+        if hit.end > last_end:
+            kept.append(hit)
+            last_end = hit.end
+        elif hit.weight > kept[-1].weight:
+            kept[-1] = hit
+    return kept
+
+
+def _by_position(hit: Hit) -> tuple[int, int, float, str]:
+    return hit.start, -hit.end, -hit.weight, hit.term
+
+
+def cues_near(hit: Hit, found: Found) -> int:
+    """The cues that reach a term, as bits; a cue inside the term itself does not count."""
+    cue_at, cue_kind = found.cue_at, found.cue_kind
+    start, end = hit.start, hit.end
+    bits = 0
+    for i in range(bisect_left(cue_at, start - _BEFORE), len(cue_at)):
+        at = cue_at[i]
+        if at < start:
+            kind = cue_kind[i]
+            if start - at <= _REACH[kind.bit_length() - 1][0]:
+                # Punctuation and a blank fold to two spaces: a "not" ends with its clause.
+                if kind == _NOT and "  " in found.text[at:start]:
+                    continue
+                bits |= kind
+        elif at >= end:
+            if at - end > _AFTER:
+                break
+            kind = cue_kind[i]
+            if at - end <= _REACH[kind.bit_length() - 1][1]:
+                if kind == _NOT and "  " in found.text[end:at]:
+                    continue
+                bits |= kind
+    return bits
+
+
+@functools.lru_cache(maxsize=4096)
+def names_of(bits: int) -> tuple[str, ...]:
+    """The cues of `bits`, by name."""
+    return tuple(name for i, name in enumerate(_NAMES) if bits >> i & 1)

@@ -1,0 +1,1 @@
+"""The shell: Kafka, files, processes, terminal; it carries records and decides nothing."""

@@ -1,0 +1,47 @@
+"""The agents: one a role; each takes a batch, lets the role work it off, and reports it done."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import AsyncIterable, Callable
+from typing import Any, NoReturn, cast
+
+import faust
+
+from streams.batch import Batch, Role
+from streams.transport import Consumer
+
+log = logging.getLogger(__name__)
+
+
+class BatchSchema(faust.Schema):
+    """The transport's events are Batch objects already; nothing is decoded."""
+
+    def compile(self, app: Any, **_: Any) -> Any:
+        """Faust's hook: how a message becomes an event."""
+        create_event = app.create_event
+
+        async def decode(message: Any, *, propagate: bool = False) -> Any:
+            del propagate
+            return create_event(None, message.value, message.headers, message)
+
+        return decode
+
+
+def add_agent(
+    app: faust.App, topics: list[str], role: Role, fatal: Callable[[str], NoReturn]
+) -> None:
+    """Let `role` work off the topics' batches, one at a time; any error ends the process."""
+
+    async def work(batches: AsyncIterable[Batch]) -> None:
+        async for batch in batches:
+            try:
+                done = await role.handle(batch)
+                cast("Consumer", app.consumer).done(batch, done)
+            except Exception as error:
+                # Faust would acknowledge the batch and go on with the next one.
+                log.exception("%s: batch at %d failed", batch.partition, batch.start)
+                fatal(f"{batch.partition}: batch at {batch.start}: {error}")
+
+    channel = app.topic(*topics, schema=BatchSchema(), value_type=bytes)
+    app.agent(channel, name=app.conf.id, concurrency=1)(work)

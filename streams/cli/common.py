@@ -1,0 +1,127 @@
+"""What commands share: the parser, arguments' types, the core, notices and progress on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import sys
+from typing import TYPE_CHECKING, Final, NoReturn
+
+from streams.clock import SystemClock
+from streams.errors import EXIT_BAD_USAGE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from detectors.pipeline import Core
+    from streams.brokers.kafka import KafkaBroker
+    from streams.settings import Settings
+
+    Commands = argparse._SubParsersAction["Parser"]  # noqa: SLF001 - it has no public name
+
+_REDRAW_S: Final = 0.2
+
+
+class Parser(argparse.ArgumentParser):
+    """argparse with our way of speaking: one line, what is wrong, where to read on; exit 2."""
+
+    def __init__(self, **options: object) -> None:
+        options.setdefault("allow_abbrev", False)
+        super().__init__(**options)  # type: ignore[arg-type] # argparse's own keywords, passed on
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and leave."""
+        self.exit(EXIT_BAD_USAGE, f"{self.prog}: {message} (see `{self.prog} --help`)\n")
+
+
+def whole_number(text: str) -> int:
+    """An argument that is a whole number above nought."""
+    try:
+        number = int(text)
+    except ValueError:
+        number = 0
+    if number < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0")
+    return number
+
+
+def seconds(text: str) -> float:
+    """An argument that is a number of seconds, nought or more."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = -1.0
+    if not 0 <= number <= 3600:  # noqa: PLR2004 - nobody watches longer than an hour
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds from 0 to 3600")
+    return number
+
+
+def moment_ms(text: str) -> int:
+    """An argument that is a date and time, in milliseconds since 1970."""
+    from schemas.errors import DecodeError
+    from schemas.times import parse_ms
+
+    try:
+        return parse_ms(text, "time")
+    except DecodeError as error:
+        raise argparse.ArgumentTypeError(error.reason) from error
+
+
+def notice(text: str) -> None:
+    """A sentence for the person at the terminal; a pipe is not told."""
+    if sys.stderr.isatty():
+        print(f"tocsin: {text}", file=sys.stderr)
+
+
+def warn(text: str) -> None:
+    """A sentence on stderr, always."""
+    print(f"tocsin: {text}", file=sys.stderr)
+
+
+def make_core(settings: Settings, params: str | None = None, model: str | None = None) -> Core:
+    """The core with the parameters and the model of these files, or the shipped ones."""
+    from streams.model_file import read_model
+    from streams.parameters import read_params
+    from streams.resources import load_core
+
+    return load_core(
+        settings.cache_path(),
+        params=read_params(params) if params else None,
+        model=read_model(model) if model else None,
+        notice=notice,
+    )
+
+
+@contextlib.contextmanager
+def connected(settings: Settings) -> Iterator[KafkaBroker]:
+    """The broker of the settings, closed in the end."""
+    from streams.brokers.kafka import KafkaBroker
+
+    broker = KafkaBroker(settings, timeout_ms=round(settings.request_timeout_s * 1000))
+    with contextlib.closing(broker):
+        yield broker
+
+
+class Ticker:
+    """A line on a terminal's stderr that is written over a few times a second."""
+
+    def __init__(self, what: str) -> None:
+        self._what = what
+        self._clock = SystemClock()
+        self._began = self._clock.monotonic_s()
+        self._shown = self._began
+        self._on = sys.stderr.isatty()
+
+    def show(self, done: int, more: str = "") -> None:
+        """So many are done."""
+        now = self._clock.monotonic_s()
+        if not self._on or now - self._shown < _REDRAW_S:
+            return
+        self._shown = now
+        rate = done / max(now - self._began, 1e-9)
+        print(f"\r\x1b[K{self._what}: {done:,} ({rate:,.0f}/s) {more}", end="", file=sys.stderr)
+
+    def close(self) -> None:
+        """Clear the line."""
+        if self._on:
+            print("\r\x1b[K", end="", file=sys.stderr, flush=True)

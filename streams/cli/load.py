@@ -1,0 +1,48 @@
+"""`tocsin load`: documents from files onto an input topic."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from schemas.topics import INPUTS
+from streams.cli.common import Ticker, connected
+from streams.errors import EXIT_GOOD
+
+if TYPE_CHECKING:
+    import argparse
+
+    from streams.cli.common import Commands
+    from streams.settings import Settings
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "load",
+        help="documents from files onto an input topic",
+        description="Deals documents in event-time order over the topic's partitions and ends each "
+        "with an end-of-input record. Unreadable lines are sent too: the worker refuses them.",
+    )
+    parser.add_argument("files", metavar="FILE", nargs="+", help="JSON Lines (.gz, .zst, -)")
+    parser.add_argument(
+        "--topic",
+        required=True,
+        choices=[topic.name for topic in INPUTS],
+        help=f"one of {', '.join(topic.name for topic in INPUTS)}",
+        metavar="T",
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from streams.load import load
+
+    ticker = Ticker("load")
+    with connected(settings) as broker:
+        loaded = load(broker, settings, arguments.files, arguments.topic, progress=ticker.show)
+    ticker.close()
+    print(
+        f"{loaded.lines:,} lines onto {loaded.partitions} partitions of {arguments.topic}; "
+        f"{loaded.undated:,} without a readable time, {loaded.cut:,} cut as too long"
+    )
+    return EXIT_GOOD

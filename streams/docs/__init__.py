@@ -1,0 +1,1 @@
+"""Pages and schemas that are written from declarations: `python -m streams.docs` writes them."""

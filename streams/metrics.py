@@ -1,0 +1,177 @@
+"""Metrics: one row each, in Prometheus' base units, in a registry of our own.
+
+`docs/metrics.md` and the dashboards are held to the rows. Labels are bounded: never a URL, a
+document or an incident.
+"""
+
+from __future__ import annotations
+
+import platform
+from typing import Final, Literal
+
+import msgspec
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+
+CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
+_FAST: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+_SIZES: Final = (1, 2, 5, 10, 25, 50, 100, 250, 500, 1000, 2500)
+
+
+class Metric(msgspec.Struct, frozen=True, kw_only=True):
+    """One metric: its full name, kind, labels and meaning; `buckets` for histograms."""
+
+    name: str
+    kind: Literal["counter", "gauge", "histogram", "info"]
+    labels: tuple[str, ...] = ()
+    meaning: str
+    buckets: tuple[float, ...] = ()
+
+
+def _row(
+    kind: Literal["counter", "gauge", "histogram", "info"],
+    name: str,
+    meaning: str,
+    *labels: str,
+    buckets: tuple[float, ...] = (),
+) -> Metric:
+    return Metric(name=f"tocsin_{name}", kind=kind, labels=labels, meaning=meaning, buckets=buckets)
+
+
+METRICS: Final = (
+    _row("info", "build_info", "what runs here", "version", "python", "role"),
+    _row("info", "model_info", "the signal model in use", "digest"),
+    _row("info", "params_info", "the parameters in use", "params_id"),
+    # What goes through.
+    _row("counter", "documents_total", "documents by outcome", "topic", "outcome"),
+    _row("counter", "refused_total", "records sent to dead-letters", "topic", "kind"),
+    _row("counter", "observations_total", "observations written to the log"),
+    _row("counter", "ticks_total", "Ticks written to the log"),
+    _row("counter", "applied_total", "log records applied by trackers", "partition"),
+    _row("counter", "repeats_total", "observations skipped as applied before", "partition"),
+    _row("counter", "late_total", "observations later than the ring of bins", "partition"),
+    _row("counter", "alerts_total", "transitions of incidents", "signal", "reason"),
+    _row("gauge", "open_incidents", "incidents open now", "signal", "severity"),
+    _row("gauge", "pairs", "(region, signal) pairs not at rest", "partition"),
+    # Where it stands.
+    _row("gauge", "position", "next offset to read", "topic", "partition"),
+    _row("gauge", "committed_offset", "offset committed", "topic", "partition"),
+    _row("gauge", "lag_records", "records on the broker not yet read", "topic", "partition"),
+    _row("gauge", "event_timestamp_seconds", "greatest event time read", "topic", "partition"),
+    _row("gauge", "watermark_timestamp_seconds", "watermark (event time)", "partition"),
+    _row("gauge", "last_done_timestamp_seconds", "when a batch was last done", "role"),
+    _row("gauge", "data_gap", "1 while a feed group is far below its volume", "group"),
+    _row("gauge", "held_batches", "batches held back to keep event time aligned", "topic"),
+    _row("gauge", "in_progress", "batches in hand", "role"),
+    # How long it takes.
+    _row("histogram", "batch_records", "records of one batch", "role", buckets=_SIZES),
+    _row("histogram", "batch_seconds", "from poll to acknowledged", "role", buckets=_FAST),
+    _row("histogram", "alert_delay_seconds", "document written to alert written", buckets=_FAST),
+    _row("histogram", "restore_seconds", "reading a partition's state", buckets=_FAST),
+    # How Kafka fares.
+    _row("counter", "sends_total", "records sent and acknowledged", "topic"),
+    _row("counter", "send_failures_total", "sends failed or past their deadline", "topic"),
+    _row("counter", "rebalances_total", "assignments received", "role"),
+    _row("gauge", "assigned_partitions", "partitions assigned", "role"),
+    _row("counter", "seek_backs_total", "gaps in fetched offsets healed by seeking", "topic"),
+    _row("counter", "log_lines_total", "log lines", "level"),
+)
+BY_NAME: Final = {metric.name: metric for metric in METRICS}
+
+_Collector = Counter | Gauge | Histogram
+
+
+class Metrics:
+    """The process's metrics; names and labels other than the declared ones raise KeyError.
+
+    Example:
+        >>> metrics = Metrics(process=False)
+        >>> metrics.inc("tocsin_ticks_total", 2)
+        >>> b"tocsin_ticks_total 2.0" in metrics.expose()
+        True
+    """
+
+    def __init__(self, *, process: bool = True) -> None:
+        self._registry = CollectorRegistry()
+        self._made = {metric.name: self._make(metric) for metric in METRICS}
+        if process:
+            ProcessCollector(registry=self._registry)
+            PlatformCollector(registry=self._registry)
+            GCCollector(registry=self._registry)
+
+    def _make(self, metric: Metric) -> _Collector:
+        if metric.kind == "counter":
+            name = metric.name.removesuffix("_total")
+            return Counter(name, metric.meaning, metric.labels, registry=self._registry)
+        if metric.kind == "histogram":
+            return Histogram(
+                metric.name,
+                metric.meaning,
+                metric.labels,
+                registry=self._registry,
+                buckets=metric.buckets,
+            )
+        return Gauge(metric.name, metric.meaning, metric.labels, registry=self._registry)
+
+    def inc(self, name: str, amount: float = 1, **labels: str) -> None:
+        """Count up a counter."""
+        child = self._child(name, "counter", labels)
+        if isinstance(child, Counter):
+            child.inc(amount)
+
+    def set(self, name: str, value: float, **labels: str) -> None:
+        """Set a gauge."""
+        child = self._child(name, "gauge", labels)
+        if isinstance(child, Gauge):
+            child.set(value)
+
+    def observe(self, name: str, value: float, **labels: str) -> None:
+        """Add a value to a histogram."""
+        child = self._child(name, "histogram", labels)
+        if isinstance(child, Histogram):
+            child.observe(value)
+
+    def info(self, name: str, **labels: str) -> None:
+        """State what holds now; the former statement is taken back."""
+        gauge = self._made[name]
+        if isinstance(gauge, Gauge):
+            gauge.clear()
+        child = self._child(name, "info", labels)
+        if isinstance(child, Gauge):
+            child.set(1)
+
+    def forget(self, name: str) -> None:
+        """Drop all series of a labelled gauge (partitions that were taken from us)."""
+        gauge = self._made[name]
+        if isinstance(gauge, Gauge) and BY_NAME[name].labels:
+            gauge.clear()
+
+    def count_log_line(self, level: str) -> None:
+        """For `streams.logs.configure(count=...)`."""
+        self.inc("tocsin_log_lines_total", level=level)
+
+    def _child(self, name: str, kind: str, labels: dict[str, str]) -> _Collector:
+        metric = BY_NAME[name]
+        if metric.kind != kind:
+            raise KeyError(f"{name} is a {metric.kind}, not a {kind}")
+        if set(labels) != set(metric.labels):
+            raise KeyError(f"{name}: labels {sorted(labels)} given, {metric.labels} declared")
+        collector = self._made[name]
+        return collector.labels(**labels) if labels else collector
+
+    def expose(self) -> bytes:
+        """All metrics in Prometheus' text format, as served with `CONTENT_TYPE`."""
+        return generate_latest(self._registry)
+
+
+def build_labels(version: str, role: str) -> dict[str, str]:
+    """The labels of `tocsin_build_info`."""
+    return {"version": version, "python": platform.python_version(), "role": role}

@@ -1,0 +1,172 @@
+"""The role `observe`: documents in, observations, Ticks and dead letters out."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Set as AbstractSet
+
+from detectors.blocks import BlockReader, InputRecord, Output, coalesce
+from detectors.pipeline import Core
+from schemas.codec import encode
+from schemas.control import CONTROL_HEADER
+from schemas.dead_letter import DeadLetter
+from schemas.observation import Input, RegionObservation
+from schemas.topics import BLOCK, partition_of
+from streams.align import Alignment
+from streams.batch import Batch, Done, Partition
+from streams.brokers.base import Outbox, Outgoing, Record
+from streams.clock import Clock, SystemClock
+from streams.metrics import Metrics
+from streams.names import Inputs, Names
+
+
+class ObserveRole:
+    """One reader for each partition and assignment; offsets are committed at block starts.
+
+    `inputs` is asked at the first batch of every assignment for the input partitions there are.
+    """
+
+    def __init__(
+        self,
+        core: Core,
+        outbox: Outbox,
+        *,
+        names: Names,
+        inputs: Callable[[], Awaitable[Inputs]],
+        trusted: Iterable[str],
+        align_hours: float,
+        metrics: Metrics,
+        clock: Clock | None = None,
+    ) -> None:
+        self._core = core
+        self._outbox = outbox
+        self._names = names
+        self._ask_inputs = inputs
+        self._trusted = frozenset(trusted)
+        self._alignment = Alignment(align_hours)
+        self._metrics = metrics
+        self._clock = clock or SystemClock()
+        self._readers: dict[Partition, BlockReader] = {}
+        self._generation: int | None = None
+        self._inputs: Inputs | None = None
+
+    def forget(self) -> None:
+        """Drop the readers; the next batch of each partition starts at a block start."""
+        self._readers.clear()
+        self._alignment.forget()
+        self._generation = self._inputs = None
+
+    def held(self, partition: Partition, waiting: AbstractSet[Partition]) -> bool:
+        """Whether the partition is too far ahead in event time of one that has unread records."""
+        return self._alignment.held(partition, waiting)
+
+    def ended(self, partition: Partition) -> bool:
+        """Whether an end-of-input record was the last that was read."""
+        reader = self._readers.get(partition)
+        return reader is not None and reader.ended
+
+    async def handle(self, batch: Batch) -> Done:
+        """Observe as much of the batch as alignment allows; all of it acknowledged on return."""
+        began = self._clock.monotonic_s()
+        reader = await self._reader(batch)
+        outputs: list[Output] = [] if batch.records else [reader.tick(idle=True)]
+        taken = self._read(reader, batch, outputs)
+        outputs = coalesce(outputs)
+        self._alignment.see(batch.partition, reader.event_ms)
+        await self._outbox.send([sent for output in outputs for sent in self._route(output)])
+        self._count(batch.partition, taken, outputs)
+        if reader.event_ms is not None:
+            self._metrics.set(
+                "tocsin_event_timestamp_seconds",
+                reader.event_ms / 1000,
+                topic=batch.partition.topic,
+                partition=str(batch.partition.number),
+            )
+        self._metrics.observe(
+            "tocsin_batch_seconds", self._clock.monotonic_s() - began, role="observe"
+        )
+        return Done(reader.position, reader.position // BLOCK * BLOCK)
+
+    async def _reader(self, batch: Batch) -> BlockReader:
+        if self._generation != batch.generation:
+            self.forget()
+            self._generation = batch.generation
+        if self._inputs is None:
+            self._inputs = await self._ask_inputs()
+        reader = self._readers.get(batch.partition)
+        if reader is None:
+            partition = batch.partition
+            reader = self._readers[partition] = BlockReader(
+                self._input(self._inputs, partition),
+                self._core,
+                roster=self._inputs.roster,
+                kind=self._inputs.kinds[partition.topic],
+                # Behind what retention took there is no committed start: the block's is used, and
+                # what is missing of it counts as gaps.
+                start=batch.start // BLOCK * BLOCK,
+                trusted=self._trusted,
+            )
+        return reader
+
+    @staticmethod
+    def _input(inputs: Inputs, partition: Partition) -> Input:
+        return Input(
+            topic=partition.topic,
+            topic_id=inputs.ids[partition.topic],
+            partition=partition.number,
+        )
+
+    def _read(self, reader: BlockReader, batch: Batch, outputs: list[Output]) -> Sequence[Record]:
+        limit_ms = self._alignment.limit_ms(batch.partition, batch.waiting)
+        for count, record in enumerate(batch.records, start=1):
+            outputs += reader.step(_input_record(reader.input, record))
+            if limit_ms is not None and (reader.event_ms or 0) > limit_ms:
+                return batch.records[:count]
+        return batch.records
+
+    def _route(self, output: Output) -> list[Outgoing]:
+        observations = self._names.observations
+        if isinstance(output, RegionObservation):
+            number = partition_of(output.country, self._names.partitions)
+            return [Outgoing(observations, number, output.country.encode(), encode(output))]
+        if isinstance(output, DeadLetter):
+            headers = output.headers()
+            return [Outgoing(self._names.dead_letters, 0, output.key(), output.value, headers)]
+        key, value = output.input.name.encode(), encode(output)
+        return [
+            Outgoing(observations, number, key, value) for number in range(self._names.partitions)
+        ]
+
+    def _count(self, partition: Partition, taken: Sequence[Record], outputs: list[Output]) -> None:
+        metrics, topic = self._metrics, partition.topic
+        observed = {output.origin for output in outputs if isinstance(output, RegionObservation)}
+        refused = [output for output in outputs if isinstance(output, DeadLetter)]
+        for letter in refused:
+            metrics.inc("tocsin_refused_total", topic=topic, kind=letter.kind)
+        records = sum(isinstance(output, RegionObservation) for output in outputs)
+        ticks = len(outputs) - records - len(refused)
+        metrics.inc("tocsin_observations_total", records)
+        metrics.inc("tocsin_ticks_total", ticks * self._names.partitions)
+        good = sum(not _is_control(record) for record in taken) - len(refused)
+        outcomes = {
+            "observed": len(observed),
+            "placeless": max(0, good - len(observed)),
+            "refused": len(refused),
+        }
+        for outcome, count in outcomes.items():
+            metrics.inc("tocsin_documents_total", count, topic=topic, outcome=outcome)
+        metrics.observe("tocsin_batch_records", len(taken), role="observe")
+
+
+def _input_record(source: Input, record: Record) -> InputRecord:
+    return InputRecord(
+        input=source,
+        offset=record.offset,
+        timestamp_ms=record.timestamp_ms,
+        value=record.value or b"",
+        control=_is_control(record),
+    )
+
+
+def _is_control(record: Record) -> bool:
+    return any(name == CONTROL_HEADER for name, _ in record.headers)

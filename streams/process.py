@@ -1,0 +1,145 @@
+"""One role in one process: builds its app, serves health and metrics, drains on SIGTERM."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, cast
+
+from detectors.params import Params
+from streams import logs
+from streams.app import RoleApp, Surroundings, find_topics, observe_app, track_app
+from streams.batch import Partition
+from streams.brokers.base import TopicInfo
+from streams.brokers.kafka import KafkaBroker
+from streams.errors import EXIT_GOOD, TocsinError
+from streams.identity import TopicMadeAgain, check_inputs, compare
+from streams.metrics import Metrics, build_labels
+from streams.resources import load_core
+from streams.role_worker import Heart, Pulse, run_worker
+from streams.settings import Settings
+from streams.transport import Consumer
+from streams.watchdog import Standing, Watchdog, end_process
+from streams.web import Health, WebServer
+
+log = logging.getLogger(__name__)
+
+WATCH_TIMEOUT_MS: Final = 5_000
+IDENTITY_TURNS: Final = 10
+
+
+class _Watched:
+    """The app as the watchdog and the health page see it."""
+
+    def __init__(self, app: RoleApp, pulse: Pulse) -> None:
+        self._app = app
+        self._pulse = pulse
+
+    def _consumer(self) -> Consumer:
+        return cast("Consumer", self._app.consumer)
+
+    def standing(self) -> Standing:
+        consumer = self._consumer()
+        return Standing(consumer.positions(), consumer.held_partitions(), consumer.ready)
+
+    def beats(self) -> int:
+        return self._pulse.beats
+
+    def health(self) -> Health:
+        consumer = self._consumer()
+        positions = {str(p): at for p, at in consumer.positions().items()}
+        return Health(alive=True, ready=consumer.ready, details={"positions": positions})
+
+
+def run_role(role: str, settings: Settings, *, heartbeat: bool = False) -> int:
+    """Run `observe` or `track` until SIGTERM (exit 0) or trouble (exit 3, 2 for bad usage)."""
+    metrics = Metrics()
+    logs.configure(settings, count=metrics.count_log_line)
+    metrics.info("tocsin_build_info", **build_labels(_version(), role))
+    try:
+        broker = KafkaBroker(settings)
+        names, topics = find_topics(settings, broker)
+        check_inputs(broker, names.observations, topics)
+        around = Surroundings(settings, names, topics, broker, metrics, end_process)
+        if role == "observe":
+            core = load_core(settings.cache_path(), notice=log.info)
+            metrics.info("tocsin_model_info", digest=core.model_digest)
+            app = observe_app(around, core)
+        else:
+            app = track_app(around, Params())
+        return _run(app, role, around, heartbeat=heartbeat and role == "observe")
+    except TocsinError as error:
+        log.critical("%s", error)
+        return error.exit_code
+
+
+def _run(app: RoleApp, role: str, around: Surroundings, *, heartbeat: bool) -> int:
+    settings = around.settings
+    pulse = Pulse()
+    watched = _Watched(app, pulse)
+    services: list[Any] = [pulse]
+    if heartbeat:
+        services.append(Heart(app, settings.principal))
+    watching = KafkaBroker(settings, timeout_ms=WATCH_TIMEOUT_MS)
+    topics = list(around.names.inputs) if role == "observe" else [around.names.observations]
+    watchdog = Watchdog(
+        watched,
+        _Looking(watching, topics, around.topics).ends,
+        stall_after_s=settings.stall_after_s,
+        orphaned=lambda: os.kill(os.getpid(), signal.SIGTERM),
+    )
+    web = WebServer(
+        settings.web_host, settings.web_port, metrics=around.metrics, health=watched.health
+    )
+    log.info("role %s: health and metrics on %s:%d", role, settings.web_host, web.port)
+    watchdog.start()
+    try:
+        code = run_worker(app, services, drain_s=settings.drain_s)
+    finally:
+        watchdog.stop()
+        web.close()
+    log.info("role %s has ended: %s", role, "drained" if code == EXIT_GOOD else "on an error")
+    return code
+
+
+class _Looking:
+    """What the watchdog asks the broker: the ends each time, the topics' ids now and then."""
+
+    def __init__(
+        self, broker: KafkaBroker, names: Sequence[str], topics: Mapping[str, TopicInfo]
+    ) -> None:
+        self._broker = broker
+        self._names = names
+        self._ids = {name: info.id for name, info in topics.items()}
+        self._turns = 0
+
+    def ends(self) -> Mapping[Partition, int]:
+        self._turns += 1
+        if self._turns % IDENTITY_TURNS == 0:
+            try:
+                compare(self._ids, self._broker.topics())
+            except TopicMadeAgain as error:
+                end_process(str(error))
+        return {
+            Partition(topic, number): end
+            for topic in self._names
+            for number, (_, end) in enumerate(self._broker.bounds(topic))
+        }
+
+
+def _version() -> str:
+    from importlib.metadata import version  # noqa: PLC0415 - once, at start
+
+    return version("tocsin")
+
+
+def main(arguments: Sequence[str]) -> int:
+    """`python -m streams.process ROLE [--heartbeat]`: what the supervisor starts."""
+    return run_role(arguments[0], Settings.from_env(), heartbeat="--heartbeat" in arguments[1:])
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,158 @@
+"""The role `track`: the observations log in; alerts and what is remembered out."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
+
+from detectors.tracker import PartitionTracker
+from schemas import cloudevents
+from schemas.alert import Alert
+from schemas.codec import LogRecord, decode_log, encode
+from schemas.errors import DecodeError
+from schemas.times import format_ms
+from streams.batch import Batch, Done, Partition
+from streams.brokers.base import BrokerError, Outbox, Outgoing, Record
+from streams.clock import Clock, SystemClock
+from streams.metrics import Metrics
+from streams.names import Names
+from streams.state import StateStore
+
+log = logging.getLogger(__name__)
+
+
+Restore = Callable[[int, Mapping[str, bytes]], PartitionTracker]
+OpenStore = Callable[[int], StateStore]
+
+
+class TrackRole:
+    """One tracker for each partition of the log and assignment, restored at its first batch.
+
+    A batch is done in this order: alerts acknowledged; changed state acknowledged; done. A crash
+    anywhere leaves nothing that reading on from the committed offset would not repeat or finish.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        *,
+        names: Names,
+        restore: Restore,
+        open_store: OpenStore,
+        metrics: Metrics,
+        clock: Clock | None = None,
+        check_every_s: float = 30.0,
+    ) -> None:
+        self._outbox = outbox
+        self._names = names
+        self._restore = restore
+        self._open_store = open_store
+        self._metrics = metrics
+        self._clock = clock or SystemClock()
+        self._check_every_s = check_every_s
+        self._generation: int | None = None
+        self._held: dict[Partition, tuple[PartitionTracker, StateStore]] = {}
+        self._checked: dict[Partition, float] = {}
+
+    def forget(self) -> None:
+        """Drop the trackers; they are restored from the state topic when needed again."""
+        self._held.clear()
+        self._checked.clear()
+        self._generation = None
+
+    def held(self, partition: Partition, waiting: AbstractSet[Partition]) -> bool:
+        """Never: each partition of the log stands for itself."""
+        del partition, waiting
+        return False
+
+    def ended(self, partition: Partition) -> bool:
+        """Never: the log has no end."""
+        del partition
+        return False
+
+    async def handle(self, batch: Batch) -> Done:
+        """Apply a batch; alerts and state that follow from it are acknowledged on return."""
+        began = self._clock.monotonic_s()
+        tracker, store = await self._tracker(batch)
+        if not batch.records:
+            await self._check(batch.partition, store)
+            return Done(batch.start, tracker.floor())
+        alerts: list[Alert] = []
+        for record in batch.records:
+            alerts += tracker.apply(record.offset, self._decode(record))
+        sends = self._events(batch.partition, alerts)
+        sends += self._over(batch.partition, tracker.expired())
+        await self._outbox.send(sends)
+        await store.write(tracker.changed(), tracker.log_offset)
+        self._count(batch, tracker, alerts, began)
+        return Done(batch.records[-1].offset + 1, tracker.floor())
+
+    async def _tracker(self, batch: Batch) -> tuple[PartitionTracker, StateStore]:
+        if self._generation != batch.generation:
+            self.forget()
+            self._generation = batch.generation
+        held = self._held.get(batch.partition)
+        if held is None:
+            began = self._clock.monotonic_s()
+            store = self._open_store(batch.partition.number)
+            values = await store.load()
+            held = self._restore(batch.partition.number, values), store
+            if self._generation == batch.generation:
+                self._held[batch.partition] = held
+            took = self._clock.monotonic_s() - began
+            self._metrics.observe("tocsin_restore_seconds", took)
+            log.info("%s: restored %d keys in %.3f s", batch.partition, len(values), took)
+        return held
+
+    async def _check(self, partition: Partition, store: StateStore) -> None:
+        now = self._clock.monotonic_s()
+        if now - self._checked.get(partition, now - self._check_every_s) >= self._check_every_s:
+            self._checked[partition] = now
+            await store.check()
+
+    def _decode(self, record: Record) -> LogRecord:
+        try:
+            return decode_log(record.value or b"")
+        except DecodeError as error:
+            # Only we write this topic: going on without the record would change alerts for good.
+            raise BrokerError(
+                f"{record.topic}/{record.partition}, offset {record.offset}: "
+                f"this record is none of ours: {error.reason}"
+            ) from error
+
+    def _events(self, partition: Partition, alerts: Sequence[Alert]) -> list[Outgoing]:
+        sent = format_ms(self._clock.now_ms())
+        records: list[Outgoing] = []
+        latest: dict[str, Outgoing] = {}
+        for alert in alerts:
+            key, value = alert.incident_id.encode(), encode(alert)
+            headers = cloudevents.headers(alert, self._names.deployment, sent)
+            records.append(Outgoing(self._names.events, partition.number, key, value, headers))
+            latest[alert.incident_id] = Outgoing(
+                self._names.current, partition.number, key, value, headers
+            )
+        return [*records, *latest.values()]
+
+    def _over(self, partition: Partition, incidents: Sequence[str]) -> list[Outgoing]:
+        """What ends an incident's row in the compacted topic once it is long over."""
+        return [
+            Outgoing(self._names.current, partition.number, incident.encode(), None)
+            for incident in incidents
+        ]
+
+    def _count(
+        self, batch: Batch, tracker: PartitionTracker, alerts: Sequence[Alert], began: float
+    ) -> None:
+        metrics, partition = self._metrics, str(batch.partition.number)
+        metrics.inc("tocsin_applied_total", len(batch.records), partition=partition)
+        for alert in alerts:
+            metrics.inc("tocsin_alerts_total", signal=alert.signal, reason=alert.reason)
+        now_ms, newest = self._clock.now_ms(), batch.records[-1].timestamp_ms
+        if alerts:
+            metrics.observe("tocsin_alert_delay_seconds", max(0, now_ms - newest) / 1000)
+        watermark = tracker.watermark_ms
+        if watermark is not None:
+            metrics.set("tocsin_watermark_timestamp_seconds", watermark / 1000, partition=partition)
+        metrics.observe("tocsin_batch_records", len(batch.records), role="track")
+        metrics.observe("tocsin_batch_seconds", self._clock.monotonic_s() - began, role="track")

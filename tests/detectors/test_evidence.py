@@ -1,0 +1,152 @@
+"""Evidence: positions, cues, pairs of words, and that any text whatever is read in linear time."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.evidence import FEATURES, collect
+from detectors.reading import read as read_document
+from detectors.signals import Lexicon
+from detectors.terms import MOST_TERMS
+from schemas.signals import SIGNALS
+from tests.detectors.reading_helper import matcher, read
+
+WORDS = sorted({p.strip() for p in Lexicon.load().patterns})[::97]
+
+
+def test_no_term_no_evidence() -> None:
+    assert read("The committee met on Thursday and adopted its agenda.") == {}
+    assert collect(read_document("", "", "en"), [], []) == ()
+
+
+def test_evidence_comes_in_the_order_of_the_signals() -> None:
+    found = list(
+        read("Coup attempt: gunmen kidnapped ten people as fuel shortages and famine grew.")
+    )
+    assert found == [s for s in SIGNALS if s in found]
+    assert {"kidnapping", "fuel", "coup", "humanitarian"} <= set(found)
+
+
+def test_terms_point_into_the_original_text() -> None:
+    text = "Les djihadistes ont «ASSIÉGÉ» la ville."
+    term = read(text, title="Blocus à Boni", lang="fr")["siege"].terms
+    raw = f"Blocus à Boni\n{text}"
+    assert [raw[t.start : t.end] for t in term] == ["Blocus", "ASSIÉGÉ"]
+
+
+@pytest.mark.parametrize(
+    ("text", "cue"),
+    [
+        ("The army denied that the town was besieged.", "denial"),
+        ("Rebels threatened to besiege the town.", "threat"),
+        ("The town was besieged forty years ago.", "past"),
+        ("The film shows how the town was besieged.", "fiction"),
+        ("Three men went on trial after the town was besieged.", "trial"),
+        ("The town was not besieged.", "negation"),
+    ],
+)
+def test_a_cue_turns_the_term_it_reaches(text: str, cue: str) -> None:
+    evidence = read(text)["siege"]
+    assert cue in evidence.terms[0].cues
+    assert evidence.terms[0].turned
+    assert evidence.features[cue] == 1.0
+    assert evidence.features["clean"] == 0.0 < evidence.features["strength"]
+
+
+def test_a_negation_ends_with_its_clause() -> None:
+    assert not read("There was no comment. The town was besieged.")["siege"].terms[0].turned
+
+
+def test_anchors_are_the_unturned_terms() -> None:
+    text = (
+        "The town was besieged forty years ago. " + "Tea was served. " * 12 + "It is under siege."
+    )
+    evidence = read(text)["siege"]
+    assert evidence.anchors == tuple(t.start for t in evidence.terms if not t.turned)
+    assert len(evidence.anchors) < len(evidence.terms)
+
+
+def test_two_words_of_one_sentence_make_a_term() -> None:
+    near = read("The convoy of tankers that left the port was torched by armed men.")
+    assert any(t.term == "fuel/en/harm_to_fuel_object" for t in near["fuel"].terms)
+    assert "fuel" not in read("The tankers left the port. Houses were torched.")
+
+
+def test_words_of_two_languages_make_no_term_together() -> None:
+    assert "fuel" in read("tankers burnt")
+    assert "fuel" not in read("tankers brûlés")
+
+
+def test_title_and_lead_count() -> None:
+    titled = read("Residents spoke.", title="Rebels besiege the northern town")["siege"].features
+    late = read(
+        "Residents spoke. " * 40 + "The town is besieged.", title="Residents of the north speak out"
+    )
+    assert titled["title"] == titled["lead"] == 1.0
+    assert titled["title_silent"] == 0.0
+    assert late["siege"].features["lead"] == 0.0
+    assert late["siege"].features["title_silent"] == 1.0
+
+
+def test_a_near_place_counts_more_than_a_far_one() -> None:
+    text = "Rebels besieged Djibo. " + "Nothing else happened. " * 20
+    near = read(text, places=(text.index("Djibo"),))["siege"].features["place"]
+    far = read(text, places=(len(text) - 5,))["siege"].features["place"]
+    assert near > 0.8 > far > 0.0 == read(text)["siege"].features["place"]
+
+
+def test_a_title_that_asks_is_seen() -> None:
+    assert read("A town besieged.", title="Why was the town besieged")["siege"].features[
+        "explainer"
+    ]
+    assert not read("A town besieged.", title="Town besieged by rebels")["siege"].features[
+        "explainer"
+    ]
+
+
+def test_a_word_of_several_languages_weighs_as_in_the_texts_own() -> None:
+    weights = {
+        lang: read("explosion", lang=lang)["attack"].terms[0].weight for lang in ("en", "es", "und")
+    }
+    assert weights["es"] > weights["en"] == weights["und"]
+
+
+def test_many_terms_are_counted_but_not_all_kept() -> None:
+    evidence = read("besieged, " * 500)["siege"]
+    assert len(evidence.terms) == MOST_TERMS
+    assert evidence.features["hits"] > 3.0
+
+
+@given(st.text(max_size=300) | st.lists(st.sampled_from(WORDS), max_size=60).map(" ".join))
+def test_any_text_gives_finite_features_in_order(text: str) -> None:
+    reading = read_document("", text, "en")
+    hits = matcher().find(reading.folded.text)
+    for evidence in collect(reading, hits, []):
+        assert len(evidence.values) == len(FEATURES)
+        assert all(0.0 <= value <= 6.0 for value in evidence.values)
+        assert all(0 <= t.start < t.end <= len(reading.raw) for t in evidence.terms)
+        assert evidence == {e.signal: e for e in collect(reading, hits, [])}[evidence.signal]
+
+
+def seconds(text: str) -> float:
+    reading = read_document("", text, "en")
+    hits = matcher().find(reading.folded.text)
+    best = 9.0
+    for _ in range(3):
+        start = time.process_time()
+        collect(reading, hits, [])
+        best = min(best, time.process_time() - start)
+    return best
+
+
+@pytest.mark.parametrize(
+    "unit",
+    ["gunmen killed ", "tankers burnt not ", "besieged no denied ", "people flee. ", "army "],
+)
+def test_time_grows_with_length_only(unit: str) -> None:
+    short, long = seconds(unit * 400), seconds(unit * 4000)
+    assert long < 30 * short + 0.01

@@ -1,0 +1,28 @@
+"""Forms in which names stand in a sentence."""
+
+import pytest
+
+from detectors.inflect import inflected
+
+
+@pytest.mark.parametrize(
+    ("name", "form"),
+    [
+        ("Харьков", "Харькове"),
+        ("Київ", "Києві"),
+        ("Харків", "Харкова"),
+        ("Одеса", "Одесі"),
+        ("Россия", "России"),
+        ("Луганськ", "Луганську"),
+        ("Донецкая область", "Донецкой области"),
+        ("حلب", "وحلب"),
+        ("السودان", "للسودان"),
+        ("ትግራይ", "በትግራይ"),
+    ],
+)
+def test_the_form_of_a_sentence_is_made(name: str, form: str) -> None:
+    assert form in inflected(name)
+
+
+def test_latin_names_stand_as_they_are() -> None:
+    assert inflected("Bamako") == []

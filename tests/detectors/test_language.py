@@ -1,0 +1,53 @@
+"""Languages: told from text, headlines too, and named by one code."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.language import LANGUAGES, UNKNOWN, detect, normal_code
+
+SENTENCES = {
+    "en": "Gunmen on motorbikes attacked the village before dawn and took twenty people away.",
+    "fr": "Des hommes armés ont attaqué le village avant l'aube et emmené vingt personnes.",
+    "ar": "هاجم مسلحون على دراجات نارية القرية قبل الفجر واقتادوا عشرين شخصا.",
+    "es": "Hombres armados atacaron el pueblo antes del amanecer y se llevaron a veinte personas.",
+    "pt": "Homens armados atacaram a aldeia antes do amanhecer e levaram vinte pessoas consigo.",
+    "ha": "'Yan bindiga sun kai hari a ƙauyen kafin wayewar gari suka tafi da mutane ashirin.",
+    "sw": "Watu wenye silaha walishambulia kijiji kabla ya alfajiri na kuwachukua watu ishirini.",
+    "so": "Rag hubaysan ayaa weeraray tuulada waaberigii hortii waxayna kaxaysteen labaatan qof.",
+    "am": "ታጣቂዎች ከንጋት በፊት መንደሩን አጥቅተው ሃያ ሰዎችን ወሰዱ።",
+    "ru": "Вооружённые люди напали на деревню до рассвета и увели двадцать человек.",
+    "uk": "Озброєні люди напали на село ще до світанку й забрали із собою двадцять людей.",
+    "pcm": "Gunmen wey dey ride okada don attack di village, dem carry twenty pipo go.",
+}
+
+
+@pytest.mark.parametrize(("code", "sentence"), SENTENCES.items())
+def test_a_sentence_in_each_language_is_told(code: str, sentence: str) -> None:
+    assert detect(sentence) == code
+
+
+def test_every_language_of_the_table_has_a_sentence_here() -> None:
+    assert SENTENCES.keys() == LANGUAGES.keys()
+
+
+def test_a_short_french_headline_is_not_english() -> None:
+    assert detect("Le blocus du carburant dans la capitale") == "fr"
+
+
+@pytest.mark.parametrize("text", ["", "🔥🔥", "12345", "\x00\x01"])
+def test_what_has_no_words_is_unknown(text: str) -> None:
+    assert detect(text) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("tag", "code"),
+    [("pt-BR", "pt"), ("fr_FR", "fr"), ("ENG", "en"), ("hau", "ha"), ("zz!", UNKNOWN), ("", "und")],
+)
+def test_tags_are_brought_to_the_shortest_code(tag: str, code: str) -> None:
+    assert normal_code(tag) == code
+
+
+@given(st.text(st.characters(codec=None, exclude_categories=()), max_size=60))
+def test_any_unicode_has_a_language_or_none(text: str) -> None:
+    assert detect(text)

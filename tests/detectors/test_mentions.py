@@ -1,0 +1,168 @@
+"""Names of places in text: which are names, and which place is meant."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from detectors.mentions import located
+from detectors.reading import read
+from tests.detectors.places import found, mentions, shipped
+
+ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=200)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Troops left Mali for Niger.", [("Mali", "ML"), ("Niger", "NE")]),
+        (
+            "Bandits raided Niger State, police in Minna, Nigeria, said.",
+            [("Niger State", "NG-NI"), ("Minna", "NG-NI"), ("Nigeria", "NG")],
+        ),
+        ("The Niger River burst its banks near Niamey.", [("Niamey", "NE-8")]),
+        (
+            "He flew to Atlanta, Georgia. Georgia closed its schools.",
+            [("Atlanta", "US-GA"), ("Georgia", "US-GA"), ("Georgia", "US-GA")],
+        ),
+        (
+            "Georgia and Russia traded fire, Tbilisi said.",
+            [("Georgia", "GE"), ("Russia", "RU"), ("Tbilisi", "GE-TB")],
+        ),
+        ("Michael Jordan and Chad Smith were not there.", []),
+        ("Jordan closed its border with Syria.", [("Jordan", "JO"), ("Syria", "SY")]),
+        ("Rebels from Chad entered Sudan.", [("Chad", "TD"), ("Sudan", "SD")]),
+        (
+            "Guinea-Bissau, Equatorial Guinea, Papua New Guinea and Guinea met.",
+            [
+                ("Guinea-Bissau", "GW"),
+                ("Equatorial Guinea", "GQ"),
+                ("Papua New Guinea", "PG"),
+                ("Guinea", "GN"),
+            ],
+        ),
+        (
+            "In Congo, rebels took Goma and Bukavu.",
+            [("Congo", "CD"), ("Goma", "CD-NK"), ("Bukavu", "CD-SK")],
+        ),
+        ("South Sudan and Sudan share a border.", [("South Sudan", "SS"), ("Sudan", "SD")]),
+    ],
+)
+def test_names_shared_by_countries_regions_rivers_and_people(
+    text: str, expected: list[tuple[str, str]]
+) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
+        (
+            "Les djihadistes bloquent Kayes et Nioro du Sahel, à l'ouest de Bamako.",
+            "fr",
+            {"ML-1", "ML-BKO"},
+        ),
+        ("Gunmen took pupils in Kankara, Katsina State, and in Chibok.", "en", {"NG-KT", "NG-BO"}),
+        ("قصفت القوات مدينة الفاشر في شمال دارفور والخرطوم", "ar", {"SD-DN", "SD-KH"}),
+        ("Gangs hold Cité Soleil in Port-au-Prince and the Artibonite.", "en", {"HT-OU", "HT-AR"}),
+        ("M23 rebels entered Goma and Bukavu; Bunia is calm.", "en", {"CD-NK", "CD-SK", "CD-IT"}),
+        ("Shelling in Kharkiv, Kherson oblast and Donetsk.", "en", {"UA-63", "UA-65", "UA-14"}),
+        ("Взрывы в Харькове и в Донецкой области", "ru", {"UA-63", "UA-14"}),
+        ("Clashes in Lashio, Sittwe and Myawaddy.", "en", {"MM-17", "MM-16", "MM-13"}),
+        (
+            "Raids on Jenin and Nablus; strikes on Khan Younis.",
+            "en",
+            {"PS-JEN", "PS-NBS", "PS-KYS"},
+        ),
+        ("اشتباكات في حلب وإدلب ودير الزور", "ar", {"SY-HL", "SY-ID", "SY-DY"}),
+        ("تفجير في بغداد والموصل", "ar", {"IQ-BG", "IQ-NI"}),
+        ("በመቀሌ እና በአዲስ አበባ", "am", {"ET-TI", "ET-AA"}),
+        ("Ataques em Palma e Mocímboa da Praia, Cabo Delgado.", "pt", {"MZ-P"}),
+    ],
+)
+def test_first_subdivisions_where_crises_are(text: str, lang: str, expected: set[str]) -> None:
+    assert {m.region for m in mentions(text, lang=lang) if m.region} == expected
+
+
+def test_a_town_is_told_by_the_state_named_after_it() -> None:
+    assert found("Paris, Texas; London, Ontario; Austin, Tex.") == [
+        ("Paris", "US-TX"),
+        ("Texas", "US-TX"),
+        ("London", "CA-ON"),
+        ("Ontario", "CA-ON"),
+        ("Austin", "US-TX"),
+        ("Tex", "US-TX"),
+    ]
+
+
+def test_the_source_s_home_decides_between_equals() -> None:
+    assert found("Shots were heard in Tripoli.", home="LB") != found("Shots were heard in Tripoli.")
+
+
+def test_common_words_and_acronyms_are_no_towns() -> None:
+    assert found("Most of the Police said Nice things. The FAO and UNICEF agreed. Of course.") == []
+
+
+def test_us_is_a_country_only_in_capitals() -> None:
+    assert found("He told us that the US and the U.S. are one.") == [("US", "US"), ("U.S.", "US")]
+
+
+def test_people_of_a_place_s_name_are_no_places_for_the_rest_of_the_text() -> None:
+    assert found("Kathleen Franklin spoke. Franklin said it was over.") == []
+
+
+def test_papers_clubs_and_fevers_are_no_places() -> None:
+    assert found("The Khartoum Times wrote that Leeds United had Lassa fever.") == []
+
+
+def test_words_for_people_are_mentions_of_the_country_without_a_point() -> None:
+    [word] = mentions("L'armée malienne avance.", lang="fr")
+    assert (word.surface, word.country, word.lat, word.geonameid) == ("malienne", "ML", None, None)
+    assert located([word]) == []
+
+
+def test_a_text_in_capitals_or_without_any_still_has_its_places() -> None:
+    assert found("ARMED MEN ATTACKED BAMAKO AND MOPTI") == [("BAMAKO", "ML-BKO"), ("MOPTI", "ML-5")]
+    assert found("fuel shortage in bamako, long queues") == [("bamako", "ML-BKO")]
+
+
+def test_mentions_are_spans_of_the_original_and_never_overlap() -> None:
+    text = "New York City, “Bamako”,\n\nCôte d’Ivoire (St. Louis)  Mopti Region"
+    last = 0
+    for mention in mentions(text):
+        assert text[mention.start : mention.end] == mention.surface
+        assert mention.start >= last
+        last = mention.end
+
+
+def test_known_places_carry_number_and_point() -> None:
+    [bamako] = mentions("Bamako is quiet.")
+    assert bamako.geonameid == 2460596
+    assert bamako.lat == pytest.approx(12.61, abs=0.1)
+    assert bamako.lon == pytest.approx(-7.98, abs=0.1)
+    assert (bamako.country, bamako.region) == ("ML", "ML-BKO")
+
+
+def test_spans_are_resolved_one_for_one_known_or_not() -> None:
+    text = "In Xyzzyville and Gao (Mali), the Salinas Valley"
+    names = ["Gao", "Xyzzyville", "Salinas Valley"]
+    spans = [(text.index(n), text.index(n) + len(n)) for n in names]
+    resolved = shipped().resolver.resolve_spans(read("", text, "en"), spans)
+    assert [(m.start, m.end) for m in resolved] == spans
+    assert resolved[0].region == "ML-7"
+    assert resolved[1].geonameid is None
+    assert resolved[1].country is None
+    assert resolved[2].country is not None
+
+
+@settings(max_examples=200)
+@given(ANY_TEXT)
+def test_any_unicode_is_read_the_same_twice(text: str) -> None:
+    assert mentions(text, lang=None) == mentions(text, lang=None)
+
+
+def test_ten_thousand_names_in_one_text_are_all_read() -> None:
+    gazetteer = shipped().gazetteer
+    step = len(gazetteer.patterns) // 10_000
+    names = [gazetteer.patterns[i].strip().title() for i in range(0, 10_000 * step, step)]
+    assert len(mentions(", ".join(names))) > 2_000
+    assert len(mentions("Springfield " * 10_000)) == 10_000

@@ -1,0 +1,159 @@
+"""The signal files: every example of every file, the notation, and what a slip is told."""
+
+from __future__ import annotations
+
+import importlib
+import tomllib
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.classifier import SignalClassifier
+from detectors.signals import CUES, Example, Lexicon, compile_lexicon
+from detectors.signals.expand import MOST_FORMS, expand, inflect
+from detectors.text import fold_pattern
+from schemas.signals import SIGNALS
+from tests.detectors.reading_helper import read
+
+LEXICON = Lexicon.load()
+LANGUAGES = ("am", "ar", "en", "es", "fr", "ha", "pcm", "pt", "ru", "so", "sw", "uk")
+CLASSIFIERS = {"priors": SignalClassifier.from_priors(), "shipped": SignalClassifier.shipped()}
+FOLDER = Path(importlib.import_module("detectors.signals").__file__ or "").parent
+
+
+def probability(example: Example, classifier: SignalClassifier, lang: str | None) -> float:
+    evidence = read(example.text, lang=lang).get(example.signal)
+    return classifier.predict_one(evidence) if evidence else 0.0
+
+
+@pytest.mark.parametrize("model", CLASSIFIERS)
+@pytest.mark.parametrize("signal", SIGNALS)
+def test_every_example_is_judged_as_its_file_says(signal: str, model: str) -> None:
+    examples = [e for e in LEXICON.examples if e.signal == signal]
+    wrong = [
+        (e.language, e.positive, round(p, 2), e.text)
+        for e in examples
+        if ((p := probability(e, CLASSIFIERS[model], e.language)) >= 0.5) != e.positive
+    ]
+    assert not wrong
+
+
+@pytest.mark.parametrize("signal", SIGNALS)
+def test_every_language_has_examples_both_ways(signal: str) -> None:
+    both = {(e.language, e.positive) for e in LEXICON.examples if e.signal == signal}
+    assert both == {(lang, positive) for lang in LANGUAGES for positive in (True, False)}
+    assert LEXICON.misses[signal]
+    assert LEXICON.about[signal]
+
+
+def test_positive_examples_need_no_known_language() -> None:
+    classifier = CLASSIFIERS["priors"]
+    positives = [e for e in LEXICON.examples if e.positive and e.language != "pcm"]
+    found = sum(probability(e, classifier, "und") >= 0.5 for e in positives)
+    assert found / len(positives) > 0.93
+
+
+def test_patterns_are_unique_and_in_matching_form() -> None:
+    assert len(set(LEXICON.patterns)) == len(LEXICON.patterns) == len(LEXICON.entries)
+    assert all(fold_pattern(pattern) == pattern for pattern in LEXICON.patterns)
+    assert LEXICON.patterns == tuple(sorted(LEXICON.patterns))
+
+
+def test_compiling_again_gives_the_same_lexicon() -> None:
+    assert compile_lexicon(parsed()) == LEXICON
+
+
+def test_french_coup_is_no_coup() -> None:
+    assert "coup" not in read("Il a réussi un beau coup au marché.", lang="fr")
+    assert "coup" in read("He was held after the coup.", lang="en")
+
+
+def test_shadow_hides_the_term_inside_it() -> None:
+    assert "attack" not in read("He had a heart attack.")
+    assert "attack" in read("He had a heart attack during the attack.")
+
+
+def parsed() -> dict[str, dict[str, object]]:
+    names = ("classes", "cues", *SIGNALS)
+    return {n: tomllib.loads((FOLDER / f"{n}.toml").read_text("utf-8")) for n in names}
+
+
+@pytest.mark.parametrize(
+    ("table", "form", "said"),
+    [
+        ("strong", "besiege~zz", "unknown inflection class 'zz'"),
+        ("strong", "(a|b", "without"),
+        ("strong", "a|b", "stray"),
+        ("strong", "...", "nothing to match"),
+        ("shadow", "x)", "stray"),
+    ],
+)
+def test_a_slip_in_a_form_names_file_and_form(table: str, form: str, said: str) -> None:
+    files = parsed()
+    files["siege"]["lexicon"]["en"][table].append(form)  # type: ignore[index]  # parsed TOML
+    with pytest.raises(ValueError, match=said) as caught:
+        compile_lexicon(files)
+    assert "siege.toml" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "said"),
+    [
+        ("turns", ["nonsense"], "nonsense"),
+        ("signal", "fuel", "siege.toml"),
+        ("colour", "red", "colour"),
+        (
+            "pair",
+            [{"name": "p", "left": ["no"], "right": ["harm"], "within": 9, "weight": 1}],
+            "no",
+        ),
+    ],
+)
+def test_a_slip_in_a_file_names_what_is_unknown(key: str, value: object, said: str) -> None:
+    files = parsed()
+    files["siege"][key] = value
+    with pytest.raises(ValueError, match=said):
+        compile_lexicon(files)
+
+
+def test_cues_reach_at_most_a_hundred_and_ten_code_points() -> None:
+    assert all(0 <= reach <= 110 for both in CUES.values() for reach in both)
+
+
+@pytest.mark.parametrize(
+    ("form", "language", "phrases"),
+    [
+        ("besiege~v", "en", {"besiege", "besieges", "besieged", "besieging"}),
+        ("carry~v", "en", {"carry", "carries", "carried", "carrying"}),
+        ("grab~vv", "en", {"grab", "grabs", "grabbed", "grabbing"}),
+        (
+            "(lift|break) the (siege|)",
+            "en",
+            {"lift the siege", "lift the", "break the siege", "break the"},
+        ),
+        ("a((b|c)d|e)", "en", {"abd", "acd", "ae"}),
+        ("touché~adj", "fr", {"touché", "touchée", "touchés", "touchées"}),
+        ("حصار~v", "ar", {"حصار", "وحصار", "فحصار"}),
+    ],
+)
+def test_notation_expands(form: str, language: str, phrases: set[str]) -> None:
+    assert set(expand(form, language)) == phrases
+
+
+def test_swahili_verbs_take_subject_tense_and_object() -> None:
+    assert {"wameteka", "wanawateka", "kuteka", "aliyeteka"} <= set(inflect("teka", "v", "sw"))
+
+
+def test_a_form_that_explodes_is_refused() -> None:
+    form = " ".join(["(a|b|c|d|e)"] * 6)
+    with pytest.raises(ValueError, match=str(MOST_FORMS)):
+        expand(form, "en")
+
+
+@given(st.lists(st.sampled_from(["(a|b)", "c", "(|d)", "(e|(f|g))"]), min_size=1, max_size=4))
+def test_expansion_is_repeatable_and_without_doubles(parts: list[str]) -> None:
+    phrases = expand(" ".join(parts), "en")
+    assert phrases == expand(" ".join(parts), "en")
+    assert len(phrases) == len(set(phrases))

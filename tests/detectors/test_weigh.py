@@ -1,0 +1,71 @@
+"""Regions weigh by how near they are named to what happened."""
+
+from detectors.reading import Reading, read
+from detectors.weigh import weigh
+from schemas.observation import Mention
+
+
+def mention(reading: Reading, surface: str, country: str, region: str | None) -> Mention:
+    start = reading.raw.index(surface)
+    return Mention(
+        start=start,
+        end=start + len(surface),
+        surface=surface,
+        geonameid=1,
+        lat=1.0,
+        lon=1.0,
+        country=country,
+        region=region,
+    )
+
+
+TEXT = (
+    "DAKAR (AFP) - Tankers were burnt on the road to Kayes on Monday, officials said. "
+    + "The drivers' union called for escorts and said that prices would rise. " * 8
+    + "A meeting is planned in Niamey."
+)
+
+
+def test_the_region_beside_the_event_outweighs_dateline_and_afterthought() -> None:
+    reading = read("", TEXT, "en")
+    mentions = [
+        mention(reading, "DAKAR", "SN", "SN-DK"),
+        mention(reading, "Kayes", "ML", "ML-1"),
+        mention(reading, "Niamey", "NE", "NE-8"),
+    ]
+    weights = dict(weigh(mentions, [reading.raw.index("burnt")], reading))
+    assert weights["ML-1"] == weights["ML"] == 1.0
+    assert weights["SN"] < 1.0
+    assert "NE" not in weights
+
+
+def test_without_an_event_the_title_and_the_lead_weigh_most() -> None:
+    reading = read("Kayes waits", "Trucks stand still. " * 30 + "Niamey", "en")
+    mentions = [
+        mention(reading, "Kayes", "ML", "ML-1"),
+        mention(reading, "Niamey", "NE", None),
+    ]
+    weights = dict(weigh(mentions, [], reading))
+    assert weights["ML"] == 1.0
+    assert weights["NE"] < 0.5
+
+
+def test_a_country_weighs_as_the_greatest_of_its_parts() -> None:
+    reading = read("", "Gao. " + "Quiet. " * 30 + "Mopti", "en")
+    mentions = [
+        mention(reading, "Gao", "ML", "ML-7"),
+        mention(reading, "Mopti", "ML", "ML-5"),
+    ]
+    weights = dict(weigh(mentions, [], reading))
+    assert weights["ML"] == max(weights["ML-7"], weights["ML-5"])
+
+
+def test_codes_are_sorted_and_a_text_without_places_has_none() -> None:
+    reading = read("", "Gao and Niamey", "en")
+    mentions = [
+        mention(reading, "Niamey", "NE", "NE-8"),
+        mention(reading, "Gao", "ML", "ML-7"),
+    ]
+    codes = [code for code, _ in weigh(mentions, [], reading)]
+    assert codes == sorted(codes)
+    assert weigh([], [3], reading) == []

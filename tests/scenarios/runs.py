@@ -1,0 +1,70 @@
+"""Scenarios through the embedded runner, once for each way in which it is cut."""
+
+import functools
+import random
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from schemas.alert import Alert
+from schemas.codec import decode_document
+from schemas.observation import Input
+from schemas.score import RegionScore
+from streams import scenarios
+from streams.files import Line
+from streams.merging import Feed
+from streams.runner import WHOLE, Cut, Summary, run_embedded
+from streams.views.story import Telling
+from tests.cores import shipped_core
+
+
+class Told(NamedTuple):
+    """What came out of a run."""
+
+    alerts: tuple[Alert, ...]
+    scores: tuple[RegionScore, ...]
+    summary: Summary
+
+
+def run_lines(
+    name: str,
+    lines: Iterator[bytes],
+    cut: Cut = WHOLE,
+) -> Told:
+    """A run over lines in hand."""
+    alerts: list[Alert] = []
+    scores: list[RegionScore] = []
+    feed = Feed(
+        Input(topic=name, topic_id="scenario", partition=0),
+        "news",
+        name,
+        (Line(number, line, len(line)) for number, line in enumerate(lines, 1)),
+    )
+    summary = run_embedded(
+        shipped_core(),
+        [feed],
+        on_alert=alerts.append,
+        on_score=scores.append,
+        cut=cut,
+    )
+    return Told(tuple(alerts), tuple(scores), summary)
+
+
+@functools.cache
+def run(name: str, cut: Cut = WHOLE) -> Told:
+    """A scenario's run, kept."""
+    return run_lines(name, scenarios.documents(name), cut)
+
+
+def telling(name: str) -> Telling:
+    """A scenario's run with its facts."""
+    told = run(name)
+    return Telling(name, scenarios.facts(name), told.alerts, told.scores, told.summary)
+
+
+def shuffled(name: str, lateness_ms: int, seed: int) -> Iterator[bytes]:
+    """The documents in an order in which each comes at most `lateness_ms` late."""
+    drawn = random.Random(seed)
+    lines = list(scenarios.documents(name))
+    arrival = [decode_document(line).published_ms + drawn.randrange(lateness_ms) for line in lines]
+    for number in sorted(range(len(lines)), key=lambda n: (arrival[n], n)):
+        yield lines[number]

@@ -1,0 +1,70 @@
+"""Metrics: as declared, in base units, nothing else."""
+
+import pytest
+from prometheus_client.parser import text_string_to_metric_families
+
+from streams.metrics import METRICS, Metrics, build_labels
+
+
+def test_names_follow_prometheus_customs() -> None:
+    for metric in METRICS:
+        assert metric.name.startswith("tocsin_")
+        assert metric.meaning
+        assert (metric.kind == "counter") == metric.name.endswith("_total")
+        assert (metric.kind == "info") == metric.name.endswith("_info")
+        assert "_ms" not in metric.name
+        if "timestamp" in metric.name or metric.kind == "histogram":
+            assert metric.name.endswith(("_seconds", "_records"))
+
+
+def test_every_declared_metric_is_exposed_with_its_help() -> None:
+    text = Metrics(process=False).expose().decode()
+    found = {family.name: family for family in text_string_to_metric_families(text)}
+    for metric in METRICS:
+        family = found[metric.name.removesuffix("_total")]
+        assert family.documentation == metric.meaning
+
+
+def test_counters_gauges_and_histograms_hold_what_they_are_told() -> None:
+    metrics = Metrics(process=False)
+    metrics.inc("tocsin_documents_total", 3, topic="news", outcome="observed")
+    metrics.set("tocsin_position", 7, topic="news", partition="0")
+    metrics.observe("tocsin_batch_seconds", 0.2, role="observe")
+    text = metrics.expose().decode()
+    assert 'tocsin_documents_total{outcome="observed",topic="news"} 3.0' in text
+    assert 'tocsin_position{partition="0",topic="news"} 7.0' in text
+    assert 'tocsin_batch_seconds_count{role="observe"} 1.0' in text
+
+
+def test_an_info_has_one_statement_at_a_time() -> None:
+    metrics = Metrics(process=False)
+    metrics.info("tocsin_model_info", digest="a")
+    metrics.info("tocsin_model_info", digest="b")
+    text = metrics.expose().decode()
+    assert 'digest="b"' in text
+    assert 'digest="a"' not in text
+
+
+def test_forgotten_series_are_gone() -> None:
+    metrics = Metrics(process=False)
+    metrics.set("tocsin_position", 7, topic="news", partition="0")
+    metrics.forget("tocsin_position")
+    assert "tocsin_position{" not in metrics.expose().decode()
+
+
+def test_what_is_not_declared_is_refused() -> None:
+    metrics = Metrics(process=False)
+    with pytest.raises(KeyError):
+        metrics.inc("tocsin_nothing_total")
+    with pytest.raises(KeyError, match="is a gauge"):
+        metrics.inc("tocsin_position", topic="news", partition="0")
+    with pytest.raises(KeyError, match="labels"):
+        metrics.inc("tocsin_documents_total", topic="news")
+
+
+def test_the_process_tells_of_itself() -> None:
+    metrics = Metrics()
+    metrics.info("tocsin_build_info", **build_labels("0.1.0", "observe"))
+    text = metrics.expose().decode()
+    assert "process_resident_memory_bytes" in text
+    assert 'version="0.1.0"' in text

@@ -1,0 +1,70 @@
+"""The compiled core on disk: made once, mended when damaged."""
+
+import hashlib
+import os
+from pathlib import Path
+
+import pytest
+
+from streams.resources import cache_file, load_core, read_cache
+from tests.cores import cache_dir, shipped_core
+
+
+@pytest.fixture
+def cached() -> Path:
+    shipped_core()
+    return cache_file(cache_dir())
+
+
+def compiled() -> bytes:
+    return read_cache(cache_dir()) or b""
+
+
+def test_the_second_start_finds_the_compiled_form(cached: Path) -> None:
+    said: list[str] = []
+    core = load_core(cache_dir(), notice=said.append)
+    assert said == []
+    assert core.model_digest == shipped_core().model_digest
+    assert cached.exists()
+
+
+def test_a_damaged_cache_is_built_again_with_a_word(cached: Path, tmp_path: Path) -> None:
+    whole = cached.read_bytes()
+    mine = tmp_path / cached.name
+    mine.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
+    said: list[str] = []
+    assert read_cache(tmp_path, said.append) is None
+    assert "is damaged" in said[0]
+    mine.write_bytes(b"")
+    assert read_cache(tmp_path, said.append) is None
+    load_core(tmp_path, notice=said.append, build=compiled)
+    assert mine.read_bytes() == whole
+
+
+def test_a_cache_of_other_package_data_is_built_again(cached: Path, tmp_path: Path) -> None:
+    mine = tmp_path / cached.name
+    other = b"\x92\xc4\x01x\xc4\x01y"
+    mine.write_bytes(hashlib.sha256(other).digest() + other)
+    said: list[str] = []
+    load_core(tmp_path, notice=said.append, build=compiled)
+    assert "cannot be used" in said[0]
+    assert mine.read_bytes() == cached.read_bytes()
+
+
+def test_of_old_versions_one_stays(cached: Path, tmp_path: Path) -> None:
+    for number in range(3):
+        old = tmp_path / f"core-{number}.bin"
+        old.write_bytes(b"old")
+        os.utime(old, (number, number))
+    load_core(tmp_path, build=compiled)
+    assert {path.name for path in tmp_path.iterdir()} == {"core-2.bin", cached.name}
+
+
+def test_a_cache_that_cannot_be_written_is_no_error(cached: Path, tmp_path: Path) -> None:
+    del cached
+    blocked = tmp_path / "file"
+    blocked.write_bytes(b"")
+    said: list[str] = []
+    core = load_core(blocked / "cache", notice=said.append, build=compiled)
+    assert core.model_digest == shipped_core().model_digest
+    assert any("is not kept" in word for word in said)
