@@ -81,7 +81,6 @@ class Country:
         """Take a document: count it, add its story's weight, see what opens or escalates."""
         params, volumes = moment.params, moment.volumes
         lane = group_lane(observation.group)
-        volume = volumes.lanes[lane]
         bin_ms = volumes.first_open(lane, observation.event_ms)
         self.model = observation.model
         signals = [
@@ -97,7 +96,7 @@ class Country:
                 region = self.regions[code] = Region(code)
             region.fold(lane, moment)
             # A copy is no further volume: forty outlets with one story must not hide it.
-            region.count(observation.group, lane, bin_ms, weight if opens else 0.0, volume)
+            region.count(observation.group, lane, bin_ms, weight if opens else 0.0, moment)
             self.changed.add(("region", code))
         late_ms = volumes.watermark_ms
         if not signals or (
@@ -140,7 +139,7 @@ class Country:
             key = f"{code}|{signal}"
             given = story.given.get(key, (0.0, 0.0))
             added = max(value - given[0], 0.0)
-            pair = self._awaken(region, signal, name, moment)
+            pair = self._awaken(region, signal, name, bin_ms, moment)
             if added > 0.0:
                 story.given[key] = (value, max(said, given[1]))
                 added = _capped(pair, observation, added, moment.params)
@@ -152,22 +151,23 @@ class Country:
             pair.ground.add(observation, added, story=opens, leads=leads)
             self.changed.add(("pair", key))
 
-    def _awaken(self, region: Region, signal: str, name: str, moment: Moment) -> Pair:
+    def _awaken(self, region: Region, signal: str, name: str, bin_ms: int, moment: Moment) -> Pair:
         pair = region.pairs.get(signal)
         if pair is None:
             pair = region.pairs[signal] = Pair.fresh()
         lane = moment.rules.lanes[name]
         # A story may have begun in another lane than this document's.
         region.fold(name, moment)
+        rise = moment.volumes.lanes[name].outlook(bin_ms, name).rise
         if name not in pair.filters:
             known = region.lanes.get(name)
-            pair.filters[name] = lane.fresh(
-                known.exposure if known else 0.0, moment.volumes.lanes[name].rise
-            )
+            pair.filters[name] = lane.fresh(known.exposure if known else 0.0, rise)
         if name not in pair.awake:
-            lane.wake(pair.filters[name], moment.volumes.lanes[name].rise)
+            lane.wake(pair.filters[name], rise)
             pair.awake = sorted([*pair.awake, name])
+            pair.since[name] = bin_ms
             self._awake.add(region.code)
+        pair.since[name] = min(pair.since[name], bin_ms)
         return pair
 
     def final_bin(
@@ -177,7 +177,7 @@ class Country:
         touched: set[str] = set()
         for code in sorted(self._awake):
             region = self.regions[code]
-            exposure = region.fold(name, moment)
+            region.fold(name, moment)
             self.changed.add(("region", code))
             for signal in SIGNALS:
                 pair = region.pairs.get(signal)
@@ -185,7 +185,7 @@ class Country:
                     continue
                 touched.add(signal)
                 self.changed.add(("pair", f"{code}|{signal}"))
-                weight, expected = _fold_pair(pair, signal, name, exposure, moment)
+                weight, expected = _fold_pair(region, signal, name, moment)
                 if sink is not None:
                     sink(_score(region, signal, name, weight, expected, moment))
         alerts: list[Alert] = []
@@ -227,11 +227,11 @@ class Country:
                 self._awake.discard(code)
 
     def next_due(self, params: Params) -> int | None:
-        """When something has to be forgotten."""
+        """When something has to be forgotten: at a full hour, as bins become final then too."""
         times = [self.stories.next_expiry(params), self.incidents.next_over(params)]
         times.append(self.escalation.next_over(params))
         known = [ms for ms in times if ms is not None]
-        return min(known) if known else None
+        return -(-min(known) // HOUR_MS) * HOUR_MS if known else None
 
     def forget(self, now_ms: int, params: Params) -> list[str]:
         """Forget old stories and incidents; returns the ids of incidents that are over."""
@@ -271,24 +271,21 @@ def _capped(pair: Pair, observation: RegionObservation, added: float, params: Pa
     return added
 
 
-def _fold_pair(
-    pair: Pair, signal: str, name: str, exposure: float, moment: Moment
-) -> tuple[float, float]:
-    """Fold a final bin into an awake filter; returns its story weight and the expected one."""
+def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[float, float]:
+    """Fold the bin just final into an awake filter; returns its story weight and the expected."""
     lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
+    pair, start_ms = region.pairs[signal], moment.now_ms - BIN_MS[name]
     bins = pair.open.get(name, {})
-    weight = said = 0.0
-    for bin_ms in sorted(bins):
-        if bin_ms < moment.now_ms:
-            more = bins.pop(bin_ms)
-            weight, said = weight + more[0], said + more[1]
+    weight, said = bins.pop(start_ms, (0.0, 0.0))
     state = pair.filters[name]
-    share = volume.share[SIGNALS.index(signal)]
+    outlook = volume.outlook(start_ms, name)
+    share = outlook.share[SIGNALS.index(signal)]
+    exposure = region.exposure(name, start_ms, moment)
     expected = lane.mean(state, exposure, share)
-    if volume.gap and weight == 0.0:
+    if start_ms < pair.since[name] or (volume.gap and weight == 0.0):
         return weight, expected
     before = score(state)
-    pair.filters[name] = lane.step(state, weight, said, exposure, share, volume.rise)
+    pair.filters[name] = lane.step(state, weight, said, exposure, share, outlook.rise)
     change = score(pair.filters[name]) - before
     if weight > 0.0:
         pair.stories += weight
@@ -300,7 +297,7 @@ def _fold_pair(
 
 def _at_rest(pair: Pair, name: str, moment: Moment) -> bool:
     lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
-    return lane.at_rest(pair.filters[name], volume.rise)
+    return lane.at_rest(pair.filters[name], volume.outlooks[0].rise)
 
 
 def _score(

@@ -269,10 +269,11 @@ class _Report:
         baseline, rest = 0.0, 0.0
         for name in pair.awake:
             lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
-            exposure = view.region.exposure(name, moment)
-            mean = lane.mean(pair.filters[name], exposure, volume.share[position])
+            outlook = volume.outlooks[1]
+            exposure = view.region.exposure(name, volume.final_ms or 0, moment)
+            mean = lane.mean(pair.filters[name], exposure, outlook.share[position])
             baseline += mean * 24.0 / BIN_HOURS[name]
-            rest = odds(*lane.rest(volume.rise))
+            rest = odds(*lane.rest(outlook.rise))
         fresh = sum(bins[b][0] for _, bins in sorted(pair.open.items()) for b in sorted(bins))
         terms = [
             ("resting level", 1.0, rest),

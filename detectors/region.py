@@ -11,7 +11,7 @@ from detectors.ground import Ground
 from detectors.incident import Incident
 from detectors.moment import Moment
 from detectors.params import VOLUME_CLASSES
-from detectors.scorers.burst import Filter, score
+from detectors.scorers.burst import Filter, Lane, score
 from detectors.volumes import LaneVolume
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS
@@ -24,7 +24,8 @@ class RegionLane(msgspec.Struct):
 
     `documents` and `marks` go by feed group: the decayed count, and the group's `passed` when it
     was last folded. `open` counts documents of bins not yet final. `exposure` is the decayed sum
-    of expected documents, what a pair starts from.
+    of expected documents, what a pair starts from. `ahead` are the documents to expect in the bin
+    just final and in the two after it, each settled two bins before.
     """
 
     at_ms: int | None
@@ -33,18 +34,21 @@ class RegionLane(msgspec.Struct):
     mark: float
     open: dict[str, dict[int, float]]
     exposure: float
+    ahead: list[float]
 
 
 class Pair(msgspec.Struct):
     """One (region, signal): filters by lane, open bins, ground, incident.
 
     `open` holds, by lane and bin, story weight and the log-odds its stories may say.
-    `awake` are the lanes whose filter is above rest. `stories`, `gain` and `quiet` say how the
-    score came to be: story weight, and the log-odds it and the empty bins brought.
+    `awake` are the lanes whose filter is above rest, `since` the bins it woke in. `stories`,
+    `gain` and `quiet` say how the score came to be: story weight, and the log-odds it and the
+    empty bins brought.
     """
 
     filters: dict[str, Filter]
     awake: list[str]
+    since: dict[str, int]
     open: dict[str, dict[int, tuple[float, float]]]
     ground: Ground | None
     incident: Incident | None
@@ -57,7 +61,7 @@ class Pair(msgspec.Struct):
     @classmethod
     def fresh(cls) -> Pair:
         """A pair at rest."""
-        return cls({}, [], {}, None, None, 0, {}, 0.0, 0.0, 0.0)
+        return cls({}, [], {}, {}, None, None, 0, {}, 0.0, 0.0, 0.0)
 
 
 class Region:
@@ -74,11 +78,13 @@ class Region:
         """Whether any pair needs each bin."""
         return any(pair.awake for pair in self.pairs.values())
 
-    def count(self, group: str, lane: str, bin_ms: int, weight: float, volume: LaneVolume) -> None:
+    def count(self, group: str, lane: str, bin_ms: int, weight: float, moment: Moment) -> None:
         """Count a document of `weight` (its share in this region) in an open bin."""
+        volume, lane_floor = moment.volumes.lanes[lane], moment.rules.lanes[lane].floor
         state = self.lanes.get(lane)
         if state is None:
-            state = RegionLane(volume.final_ms, {}, {}, volume.passed, {}, 0.0)
+            usual = lane_floor * volume.factor
+            state = RegionLane(volume.final_ms, {}, {}, volume.passed, {}, 0.0, [usual] * 3)
             self.lanes[lane] = state
         bins = state.open.setdefault(group, {})
         bins[bin_ms] = bins.get(bin_ms, 0.0) + weight
@@ -106,24 +112,21 @@ class Region:
         state.mark = volume.passed
         state.at_ms = final_ms
         state.exposure = state.exposure * decay + exposure
+        usual = _usual(state, lane, volume)
+        state.ahead = [*state.ahead[1:], usual] if bins == 1 else [usual] * 3
         for pair in self.pairs.values():
             sleeping = pair.filters.get(name)
             if sleeping is not None and name not in pair.awake:
                 lane.skip(sleeping, bins, exposure)
         return exposure
 
-    def exposure(self, name: str, moment: Moment) -> float:
-        """Documents to expect in an open bin, at the factors of the last final one."""
+    def exposure(self, name: str, bin_ms: int, moment: Moment) -> float:
+        """Documents to expect in the bin just final or in an open one."""
         lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
         state = self.lanes.get(name)
         if state is None:
             return lane.floor * volume.factor
-        expected = lane.floor * volume.factor
-        for group in sorted(state.documents):
-            known = volume.groups.get(group)
-            if known is not None and known.bins:
-                expected += state.documents[group] / known.bins * known.factor
-        return expected
+        return state.ahead[volume.ahead(bin_ms, name)]
 
     def daily_volume(self, moment: Moment) -> float:
         """Documents a day that name the region, all lanes together."""
@@ -162,21 +165,29 @@ class Region:
         pair = self.pairs.get(signal)
         if pair is None or not pair.awake:
             return None
-        position = SIGNALS.index(signal)
         best: float | None = None
         for name in pair.awake:
             lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
             state = pair.filters[name]
             open_bins = pair.open.get(name, {})
-            if open_bins:
-                exposure = self.exposure(name, moment)
-                last = max(open_bins)
-                bin_ms = min(open_bins) if volume.final_ms is None else volume.final_ms
-                while bin_ms <= last:
-                    weight, said = open_bins.get(bin_ms, (0.0, 0.0))
-                    share = volume.share[position]
-                    state = lane.step(state, weight, said, exposure, share, volume.rise)
-                    bin_ms += BIN_MS[name]
+            bin_ms = max(pair.since[name], volume.final_ms or 0)
+            while open_bins and bin_ms <= max(open_bins):
+                outlook = volume.outlook(bin_ms, name)
+                share = outlook.share[SIGNALS.index(signal)]
+                exposure = self.exposure(name, bin_ms, moment)
+                weight, said = open_bins.get(bin_ms, (0.0, 0.0))
+                state = lane.step(state, weight, said, exposure, share, outlook.rise)
+                bin_ms += BIN_MS[name]
             value = score(state)
             best = value if best is None else max(best, value)
         return best
+
+
+def _usual(state: RegionLane, lane: Lane, volume: LaneVolume) -> float:
+    """Documents to expect in a bin, by what is known now."""
+    expected = lane.floor * volume.factor
+    for group in sorted(state.documents):
+        known = volume.groups.get(group)
+        if known is not None and known.bins:
+            expected += state.documents[group] / known.bins * known.factor
+    return expected

@@ -23,7 +23,8 @@ from schemas.observation import RegionObservation
 from schemas.score import RegionScore
 from schemas.tick import Tick
 
-_FINAL, _RELEASE, _FORGET = 0, 1, 2
+# At one moment: bins become final, what is over is forgotten, what ran ahead is taken up.
+_FINAL, _FORGET, _RELEASE = 0, 1, 2
 
 
 class PartitionTracker:

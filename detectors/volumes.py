@@ -48,21 +48,41 @@ class Group(msgspec.Struct):
     passed: float
 
 
+class Outlook(msgspec.Struct, array_like=True):
+    """What a bin is judged by: each signal's global share, and the scale of crisis levels.
+
+    It is settled two bins ahead, so that a bin is judged alike while it is open and when it is
+    final, however far the watermark has come meanwhile.
+    """
+
+    share: list[float]
+    rise: float
+
+
 class LaneVolume(msgspec.Struct):
     """The feed groups of one bin length; bins that end at or before `final_ms` are final.
 
-    `since_ms` is the start of the first. `passed` is the decayed sum of the lane's factor; `rise`
-    scales crisis levels to the feed.
+    `since_ms` is the start of the first. `passed` is the decayed sum of the lane's factor.
+    `outlooks` are those of the bin just final and of the two after it.
     """
 
     final_ms: int | None
     groups: dict[str, Group]
     factor: float
     passed: float
-    rise: float
     gap: bool
-    share: list[float]
     since_ms: int | None
+    outlooks: list[Outlook]
+
+    def outlook(self, bin_ms: int, lane: str) -> Outlook:
+        """The outlook of the bin just final or of an open one."""
+        return self.outlooks[self.ahead(bin_ms, lane)]
+
+    def ahead(self, bin_ms: int, lane: str) -> int:
+        """Which of three outlooks is a bin's: 0 just final, 1 the first open, 2 any later."""
+        if self.final_ms is None:
+            return 2
+        return min(max((bin_ms - self.final_ms) // BIN_MS[lane] + 1, 0), 2)
 
 
 class Volumes(msgspec.Struct):
@@ -82,10 +102,9 @@ class Volumes(msgspec.Struct):
                 groups={},
                 factor=1.0,
                 passed=0.0,
-                rise=1.0,
                 gap=False,
-                share=[_PRIOR_SHARE] * len(SIGNALS),
                 since_ms=None,
+                outlooks=[Outlook([_PRIOR_SHARE] * len(SIGNALS), 1.0)] * 3,
             )
             for lane in LANES
         }
@@ -182,24 +201,25 @@ class Volumes(msgspec.Struct):
             usual
         )
         hourly = usual / BIN_HOURS[lane]
-        state.rise = min(1.0, (hourly / params.reference_volume) ** params.volume_exponent)
-        self._share(state)
+        rise = min(1.0, (hourly / params.reference_volume) ** params.volume_exponent)
+        state.outlooks = [*state.outlooks[1:], Outlook(_shares(state), rise)]
         state.final_ms = end
         return end
-
-    @staticmethod
-    def _share(state: LaneVolume) -> None:
-        documents = sum(state.groups[name].documents for name in sorted(state.groups))
-        for i in range(len(SIGNALS)):
-            seen = sum(state.groups[name].shares[i] for name in sorted(state.groups))
-            prior = _PRIOR_SHARE * _PRIOR_WEIGHT
-            state.share[i] = (seen + prior) / (documents + _PRIOR_WEIGHT)
 
     def first_open(self, lane: str, ms: int) -> int:
         """Start of the bin that a document of time `ms` counts in: its own, or the first open."""
         final_ms = self.lanes[lane].final_ms
         start = bin_start(ms, lane)
         return start if final_ms is None else max(start, final_ms)
+
+
+def _shares(state: LaneVolume) -> list[float]:
+    groups = [state.groups[name] for name in sorted(state.groups)]
+    documents = sum(group.documents for group in groups) + _PRIOR_WEIGHT
+    prior = _PRIOR_SHARE * _PRIOR_WEIGHT
+    return [
+        (sum(group.shares[i] for group in groups) + prior) / documents for i in range(len(SIGNALS))
+    ]
 
 
 def _by_group(tick: Tick) -> dict[str, dict[int, list[float]]]:
