@@ -14,15 +14,17 @@ import hashlib
 import math
 from collections.abc import Iterable, Mapping
 from importlib import resources
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
-from river import linear_model, optim, utils
 
 from detectors.evidence import FEATURES, Evidence
 from detectors.signals import Lexicon
 from schemas.model import ModelSnapshot, SignalModel
 from schemas.signals import SIGNALS
+
+if TYPE_CHECKING:
+    from river.linear_model import LogisticRegression
 
 __all__ = ["SCHEMA", "SignalClassifier", "digest_of", "parse"]
 
@@ -159,31 +161,39 @@ class SignalClassifier:
 
 
 class _Model:
-    """One signal's river model, its weights also as a tuple in the order of `FEATURES`."""
+    """One signal's weights as a tuple in the order of `FEATURES`, and river's model to learn."""
 
     def __init__(self, start: SignalModel) -> None:
-        weights = {name: start.weights.get(name, 0.0) for name in FEATURES}
-        optimizer = optim.AdaGrad(_RATE)
-        for name in FEATURES:
-            optimizer.g2[name] = start.optimiser.get(name, 1.0)
-        optimizer.n_iterations = start.labels
-        self._river = linear_model.LogisticRegression(
-            optimizer,
-            intercept_init=start.intercept,
-            intercept_lr=_RATE / 2,
-            clip_gradient=_STEEPEST,
-        )
-        # River has no way to set weights from outside; the attribute is private, so the version
-        # is pinned and a test compares this model with river's own prediction.
-        self._river._weights = utils.VectorDict(weights)  # noqa: SLF001
+        self._weights = tuple(start.weights.get(name, 0.0) for name in FEATURES)
+        self._squares = tuple(start.optimiser.get(name, 1.0) for name in FEATURES)
+        self._intercept = start.intercept
         self._slope, self._shift = start.calibration
         self._labels = start.labels
-        self._refresh()
+        self._river: LogisticRegression | None = None
+        self._rescale()
 
-    def _refresh(self) -> None:
-        learnt = self._river.weights
-        self._weights = tuple(float(learnt[name]) for name in FEATURES)
-        self._intercept = float(self._river.intercept)
+    def _learner(self) -> LogisticRegression:
+        """River's model, made at the first lesson."""
+        if self._river is None:
+            # River brings SciPy, a second and 100 MB, which only those pay who learn.
+            from river import linear_model, optim, utils  # noqa: PLC0415
+
+            optimizer = optim.AdaGrad(_RATE)
+            optimizer.g2.update(zip(FEATURES, self._squares, strict=True))
+            optimizer.n_iterations = self._labels
+            self._river = linear_model.LogisticRegression(
+                optimizer,
+                intercept_init=self._intercept,
+                intercept_lr=_RATE / 2,
+                clip_gradient=_STEEPEST,
+            )
+            # River has no way to set weights from outside; the attribute is private, so the
+            # version is pinned and a test compares this model with river's own prediction.
+            weights = dict(zip(FEATURES, self._weights, strict=True))
+            self._river._weights = utils.VectorDict(weights)  # noqa: SLF001
+        return self._river
+
+    def _rescale(self) -> None:
         self._scaled = tuple(self._slope * weight for weight in self._weights)
         self._base = self._slope * self._intercept + self._shift
 
@@ -209,16 +219,20 @@ class _Model:
         self._slope = min(_STEEPEST, max(_FLATTEST, self._slope - error * bounded * 0.1))
         self._shift = min(_STEEPEST, max(-_STEEPEST, self._shift - error))
         named = {name: value for name, value in zip(FEATURES, values, strict=True) if value}
-        self._river.learn_one(named, bool(label), w=weight)
+        river = self._learner()
+        river.learn_one(named, bool(label), w=weight)
+        learnt, squares = river.weights, river.optimizer.g2
+        self._weights = tuple(float(learnt[name]) for name in FEATURES)
+        self._squares = tuple(float(squares[name]) for name in FEATURES)
+        self._intercept = float(river.intercept)
         self._labels += 1
-        self._refresh()
+        self._rescale()
 
     def dump(self) -> SignalModel:
-        g2 = self._river.optimizer.g2
         return SignalModel(
             weights=dict(zip(FEATURES, self._weights, strict=True)),
             intercept=self._intercept,
-            optimiser={name: float(g2[name]) for name in FEATURES},
+            optimiser=dict(zip(FEATURES, self._squares, strict=True)),
             calibration=(self._slope, self._shift),
             labels=self._labels,
         )

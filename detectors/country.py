@@ -163,6 +163,8 @@ class Country:
             known = region.lanes.get(name)
             pair.filters[name] = lane.fresh(known.exposure if known else 0.0, rise)
         if name not in pair.awake:
+            if name in pair.slept:
+                region.wake(pair, name, lane)
             lane.wake(pair.filters[name], rise)
             pair.awake = sorted([*pair.awake, name])
             pair.since[name] = bin_ms
@@ -213,11 +215,11 @@ class Country:
             for signal, pair in region.pairs.items():
                 if not pair.awake or (pair.incident is not None and pair.incident.firing):
                     continue
-                pair.awake = [
-                    name
-                    for name in pair.awake
-                    if pair.open.get(name) or not _at_rest(pair, name, moment)
-                ]
+                for name in tuple(pair.awake):
+                    if not pair.open.get(name) and _at_rest(pair, name, moment):
+                        pair.awake.remove(name)
+                        region.sleep(pair, name)
+                        self.changed.add(("pair", f"{code}|{signal}"))
                 if not pair.awake:
                     pair.ground = None
                     pair.stories = pair.gain = pair.quiet = 0.0

@@ -52,7 +52,7 @@ class Escalation:
         composite, params, now_ms = self.composite, moment.params, moment.now_ms
         composite.update(strengths, now_ms, params)
         level = composite.level(params)
-        reason = self._transition(level, params, now_ms, grounds)
+        reason = self._transition(level, params, now_ms)
         incident = composite.incident
         if reason is None or incident is None:
             return []
@@ -70,9 +70,7 @@ class Escalation:
         ground = _together(grounds, now_ms)
         return [alert(incident, reason, self.code, COMPOSITE, ground, standing, setting, now_ms)]
 
-    def _transition(
-        self, level: int, params: Params, now_ms: int, grounds: Sequence[Ground]
-    ) -> Reason | None:
+    def _transition(self, level: int, params: Params, now_ms: int) -> Reason | None:
         composite = self.composite
         incident = composite.incident
         if incident is not None and incident.firing:
@@ -82,10 +80,7 @@ class Escalation:
             return None
         if incident is not None and alerting.can_reopen(incident, now_ms, params):
             return alerting.reopen(incident, level)
-        first_ms = min((ground.last_ms for ground in grounds), default=now_ms)
-        composite.incident = alerting.begin(
-            self.code, COMPOSITE, min(first_ms, now_ms), now_ms, level
-        )
+        composite.incident = alerting.begin(self.code, COMPOSITE, now_ms, now_ms, level)
         return "opened"
 
     def _ending(self, params: Params, now_ms: int) -> Reason | None:

@@ -19,13 +19,13 @@ from detectors.signals import GRADES
 from detectors.terms import (
     BIT,
     MOST_TERMS,
-    TURNS,
     Found,
     Hit,
     cues_near,
     find_terms,
     longest,
     names_of,
+    turns_of,
 )
 from schemas.signals import SIGNALS
 
@@ -133,7 +133,7 @@ def collect(
         if signal not in found.terms:
             continue
         kept = longest(found.terms[signal])
-        turns = TURNS[signal]
+        turns = turns_of(signal)
         marked = [(hit, cues_near(hit, found)) for hit in kept[:MOST_TERMS]]
         clean[signal] = max((h.weight for h, bits in marked if not bits & turns), default=0.0)
         drafts.append((signal, len(kept), marked))
@@ -143,7 +143,7 @@ def collect(
     evidence = []
     for signal, count, marked in drafts:
         others = good - (clean[signal] >= GRADES["plain"])
-        own, terms = _own_values(TURNS[signal], marked, reading, ordered)
+        own, terms = _own_values(turns_of(signal), marked, reading, ordered)
         values = (*own[:3], math.log1p(count) / 2, *own[3:7], min(others, 2) / 2, *own[7:])
         evidence.append(Evidence(signal, (*values, *document), terms))
     return tuple(evidence)

@@ -143,6 +143,9 @@ class Incidents:
             )
             if reason and alerting.within_budget(incident, reason, moment.now_ms, moment.params):
                 alerts.append(self._send(view, incident, reason, report))
+            if not incident.firing:
+                # What rises from here on has its own ground, and a new incident its own start.
+                view.pair.ground = None
         return alerts
 
     def _rise(self, views: list[_View], rising: list[_View], report: _Report) -> list[Alert]:

@@ -263,4 +263,6 @@ def load_params(data: bytes, place: str = "params") -> Params:
 
 def params_id(params: Params) -> str:
     """First 16 hex digits of the SHA-256 over the sorted JSON of the parameters."""
-    return hashlib.sha256(msgspec.json.encode(params, order="sorted")).hexdigest()[:16]
+    # 2 and 2.0 are the same parameter and have to be the same bytes.
+    values = {field.name: float(getattr(params, field.name)) for field in fields()}
+    return hashlib.sha256(msgspec.json.encode(values, order="sorted")).hexdigest()[:16]

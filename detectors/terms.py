@@ -15,13 +15,13 @@ from detectors.signals import CUE, CUES, SHADOW, TERM, WORD, Lexicon, Pair
 __all__ = [
     "BIT",
     "MOST_TERMS",
-    "TURNS",
     "Found",
     "Hit",
     "cues_near",
     "find_terms",
     "longest",
     "names_of",
+    "turns_of",
 ]
 
 MOST_TERMS: Final = 16
@@ -72,50 +72,71 @@ class Found(NamedTuple):
     cue_kind: list[int]
 
 
-_LEXICON: Final = Lexicon.load()
-_KNOWN: Final = frozenset(_LEXICON.languages)
-TURNS: Final = {
-    signal: sum(BIT[cue] for cue in sorted(turns)) for signal, turns in _LEXICON.turns.items()
-}
+class _Rules(NamedTuple):
+    """What the lexicon says beside its patterns; class words as bits.
+
+    A pair stands with the bits of its left and of its right classes.
+    """
+
+    languages: frozenset[str]
+    turns: dict[str, int]
+    classes: dict[str, int]
+    pairs: tuple[tuple[Pair, int, int], ...]
 
 
-_PAIRED: Final = tuple(sorted({name for p in _LEXICON.pairs for name in (*p.left, *p.right)}))
-_CLASS_BIT: Final = {name: 1 << i for i, name in enumerate(_PAIRED)}
-_PAIRS: Final = tuple(
-    (pair, sum(_CLASS_BIT[c] for c in pair.left), sum(_CLASS_BIT[c] for c in pair.right))
-    for pair in _LEXICON.pairs
-)
+# Made at the first document, not at import: only then is it known whether the lexicon is at hand
+# in expanded form.
+@functools.cache
+def _rules() -> _Rules:
+    lexicon = Lexicon.load()
+    paired = sorted({name for p in lexicon.pairs for name in (*p.left, *p.right)})
+    bit = {name: 1 << i for i, name in enumerate(paired)}
+    return _Rules(
+        languages=frozenset(lexicon.languages),
+        turns={s: sum(BIT[cue] for cue in sorted(turns)) for s, turns in lexicon.turns.items()},
+        classes=bit,
+        pairs=tuple(
+            (pair, sum(bit[c] for c in pair.left), sum(bit[c] for c in pair.right))
+            for pair in lexicon.pairs
+        ),
+    )
+
+
+def turns_of(signal: str) -> int:
+    """The cues that turn this signal's terms, as bits."""
+    return _rules().turns[signal]
 
 
 @functools.lru_cache(maxsize=32)
 def _compiled(language: str) -> tuple[_Row | None, ...]:
     """The meanings of every pattern, by its index, that count in texts of `language`."""
     reads = {language, "en"} if language in {_OTHER, "pcm"} else {language}
-    shared: dict[tuple[_Meaning, ...], _Row | None] = {(): None}
-    rows = []
-    for row in _LEXICON.entries:
-        kept = tuple(
-            (e.role, e.kind, e.term, e.weight, e.language)
-            for e in row
-            if language not in e.never
-            and (not e.only or e.only & reads or (language == _OTHER and e.role == TERM))
-        )
-        kept = _one_a_signal(kept, reads)
-        if kept not in shared:
-            shared[kept] = _row(kept)
-        rows.append(shared[kept])
-    return tuple(rows)
+    classes = _rules().classes
+    entries = Lexicon.load().entries
+    # Equal rows of the lexicon are one object, some five patterns to each.
+    made: dict[int, _Row | None] = {}
+    for row in entries:
+        if id(row) not in made:
+            kept = tuple(
+                (e.role, e.kind, e.term, e.weight, e.language)
+                for e in row
+                if language not in e.never
+                and (not e.only or e.only & reads or (language == _OTHER and e.role == TERM))
+            )
+            kept = _one_a_signal(kept, reads)
+            made[id(row)] = _row(kept, classes) if kept else None
+    return tuple([made[id(row)] for row in entries])
 
 
-def _row(meanings: tuple[_Meaning, ...]) -> _Row:
+def _row(meanings: tuple[_Meaning, ...], classes: dict[str, int]) -> _Row:
     return _Row(
         tuple(BIT[kind] for role, kind, *_ in meanings if role == CUE),
         any(role == SHADOW for role, *_ in meanings),
         tuple((kind, term, weight) for role, kind, term, weight, _ in meanings if role == TERM),
         tuple(
-            (kind, language, _CLASS_BIT[kind])
+            (kind, language, classes[kind])
             for role, kind, _, _, language in meanings
-            if role in {CUE, WORD} and kind in _CLASS_BIT
+            if role in {CUE, WORD} and kind in classes
         ),
     )
 
@@ -144,7 +165,7 @@ def find_terms(reading: Reading, hits: Sequence[tuple[int, int, int]]) -> Found:
     `hits` are (start, end, index of the pattern) in `reading.folded.text`, sorted as
     `Matcher.find` sorts them.
     """
-    language = reading.lang if reading.lang in _KNOWN else _OTHER
+    language = reading.lang if reading.lang in _rules().languages else _OTHER
     found = _sort(reading.folded.text, hits, _compiled(language))
     if found.classes:
         _add_pairs(found, reading)
@@ -187,7 +208,7 @@ def _sort(text: str, hits: Sequence[tuple[int, int, int]], rows: tuple[_Row | No
 def _add_pairs(found: Found, reading: Reading) -> None:
     """Add the terms that two words of different classes make together."""
     classes, words = found.classes, found.words
-    for pair, left_bits, right_bits in _PAIRS:
+    for pair, left_bits, right_bits in _rules().pairs:
         if not (classes & left_bits and classes & right_bits):
             continue
         rights = [words[name] for name in pair.right if name in words]

@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from time import monotonic
 from typing import Any, Final, NamedTuple, cast
 
+from aiokafka.errors import KafkaError
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP, ConsumerMessage
 
@@ -27,6 +28,7 @@ log = logging.getLogger(__name__)
 
 POLL_S: Final = 0.5
 HELD_S: Final = 0.02
+ASK_END_S: Final = 3.0
 
 
 class _Due(NamedTuple):
@@ -51,6 +53,8 @@ class Consumer(driver.Consumer):
         self._spoke: dict[TP, float] = {}
         self._idled: dict[TP, float] = {}
         self._empty: set[TP] = set()
+        self._asking: asyncio.Future[Mapping[TP, int]] | None = None
+        self._asked: TP | None = None
         self._skipped: dict[TP, tuple[int, int]] = {}
         self._all_done = asyncio.Event()
         super().__init__(*args, **kwargs)
@@ -272,8 +276,9 @@ class Consumer(driver.Consumer):
             if not ended and now - self._spoke[tp] < self.wiring.idle_after_s:
                 continue
             # A broker that is away is silent as well: ask for the end anew.
-            ends = await self.highwaters(tp)
-            end = next(iter(ends.values()))
+            end = await self._ask_end(tp)
+            if end is None:
+                return made
             if generation != self.app.consumer_generation_id or tp not in self._due:
                 return []
             if end != due.expected:
@@ -282,6 +287,20 @@ class Consumer(driver.Consumer):
             self._idled[tp] = now
             made.append(Batch(partition, generation, due.expected, ()))
         return made
+
+    async def _ask_end(self, tp: TP) -> int | None:
+        """The partition's end as the broker has it now; None where it does not say soon."""
+        if self._asking is None:
+            self._asking = asyncio.ensure_future(self.highwaters(tp))
+            self._asked = tp
+        # Not cancelled when it takes long: that would break the thread's queue of calls for good.
+        answered, _ = await asyncio.wait({self._asking}, timeout=ASK_END_S)
+        if not answered:
+            return None
+        asking, self._asking = self._asking, None
+        if isinstance(asking.exception(), KafkaError):
+            return None
+        return next(iter(asking.result().values())) if self._asked == tp else None
 
     async def _hand_over(self, batches: Sequence[Batch], generation: int) -> None:
         self._all_done.clear()

@@ -50,7 +50,10 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
 
     async def committed(self, partitions: Iterable[TP]) -> Mapping[TP, tuple[int, str]]:
         """Committed offset and binding of the partitions that have one."""
-        return await self.call_thread(self._committed, list(partitions))
+        found: Mapping[TP, tuple[int, str]] = await self.call_thread(
+            self._committed, list(partitions)
+        )
+        return found
 
     async def _committed(self, partitions: list[TP]) -> dict[TP, tuple[int, str]]:
         coordinator = self._ensure_consumer()._coordinator

@@ -16,15 +16,19 @@ from schemas.digest import digest_lines
 from schemas.observation import RegionObservation
 from schemas.score import RegionScore
 from schemas.times import HOUR_MS, parse_ms
-from tests.detectors.worlds import START_MS, Event, calm, crisis, log, merged
+from tests.detectors.worlds import START_MS, Event, calm, crisis, days, log, merged
 
 CRISIS = merged(
     calm(1, 24 * 20), crisis("fuel", 24 * 10, 24 * 3, 4), crisis("siege", 24 * 12, 24 * 3, 6)
 )
 
 
-def run(records: list[LogRecord]) -> list[Alert]:
-    tracker = PartitionTracker(0, Params())
+# So eager that a thin feed's chance clusters open incidents.
+EAGER = Params(open_thin=-2, open_low=-2, more_attack=0, more_humanitarian=0, settling_more=0)
+
+
+def run(records: list[LogRecord], params: Params | None = None) -> list[Alert]:
+    tracker = PartitionTracker(0, params or Params())
     return [alert for i, record in enumerate(records) for alert in tracker.apply(i, record)]
 
 
@@ -79,24 +83,38 @@ def test_the_log_read_twice_gives_the_same_alerts(
     assert digest_lines(run(again)) == digest_lines(expected)
 
 
-@pytest.mark.parametrize("seed", range(4))
-def test_saved_and_restored_at_any_record_nothing_changes(
-    records: list[LogRecord], expected: list[Alert], seed: int
-) -> None:
+def interrupted(
+    records: list[LogRecord], seed: int, share: float, params: Params | None = None
+) -> list[Alert]:
+    """The alerts of a tracker that is saved and restored after a share of the records."""
     rng = random.Random(seed)
     store: dict[str, bytes | None] = {}
-    tracker, alerts = PartitionTracker(0, Params()), list[Alert]()
+    tracker, alerts = PartitionTracker(0, params or Params()), list[Alert]()
     position = 0
     while position < len(records):
         alerts += tracker.apply(position, records[position])
         position += 1
-        if rng.random() < 0.03:
+        if rng.random() < share:
             store |= dict(tracker.changed())
             floor = tracker.floor()
             assert floor is not None
             values = {key: value for key, value in store.items() if value is not None}
             tracker, position = PartitionTracker.restore(0, Params(), values), floor
-    assert digest_lines(alerts) == digest_lines(expected)
+    return alerts
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_saved_and_restored_at_any_record_nothing_changes(
+    records: list[LogRecord], expected: list[Alert], seed: int
+) -> None:
+    assert digest_lines(interrupted(records, seed, 0.03)) == digest_lines(expected)
+
+
+def test_pairs_that_fall_asleep_and_wake_are_restored_too() -> None:
+    records = log(days(5, 600))
+    expected = run(records, EAGER)
+    assert len(expected) > 20
+    assert digest_lines(interrupted(records, 1, 0.02, EAGER)) == digest_lines(expected)
 
 
 @pytest.mark.parametrize("seed", range(3))
@@ -186,6 +204,13 @@ def test_scores_are_told_for_final_bins_of_pairs_not_at_rest(records: list[LogRe
     fuel = [s for s in scores if (s.region, s.signal) == ("ML-BKO", "fuel")]
     assert max(s.score for s in fuel) > max(s.threshold for s in fuel)
     assert [s.bin for s in fuel] == sorted(s.bin for s in fuel)
+
+
+def test_every_transition_has_an_identity_of_its_own() -> None:
+    alerts = run(log(days(6, 900)), EAGER)
+    identities = [(alert.incident_id, alert.revision) for alert in alerts]
+    assert len(identities) > 100
+    assert len(identities) == len(set(identities))
 
 
 def test_state_values_stay_small(records: list[LogRecord]) -> None:

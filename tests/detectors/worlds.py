@@ -53,6 +53,24 @@ def calm(seed: int, hours: int, per_hour: int = 4) -> list[Event]:
     return sorted(events)[: hours * per_hour]
 
 
+def days(seed: int, length: int, a_day: int = 4) -> list[Event]:
+    """A thin feed with dates only: signals come and go, pairs fall asleep and wake."""
+    rng = random.Random(seed)
+    events = []
+    for index in range(length * a_day):
+        country = rng.choice(["ML", "NG", "FR", "US", "UA"])
+        probabilities = (
+            {rng.choice(SIGNALS): rng.choice([0.4, 0.9, 0.98])} if index % 9 == 0 else {}
+        )
+        region = ((country, 1.0), (f"{country}-{rng.randrange(3)}", 0.9))
+        moment = START_MS + index // a_day * 24 * HOUR_MS
+        owner = f"owner{index % 5}"
+        events.append(
+            Event(moment, country, region, probabilities, owner, 7_000_000 + index, "24h")
+        )
+    return events
+
+
 def crisis(
     signal: str, from_hour: int, hours: int, every: float, country: str = "ML"
 ) -> list[Event]:

@@ -49,6 +49,7 @@ def test_a_send_that_is_stuck_past_its_deadline_ends_the_worker(tmp_path: Path) 
         world.load(stories(5, days=20, crises=5), "stories")
         worker = world.start("observe", TOCSIN_MAX_POLL_RECORDS="5")
         wait_until(partial(has_work, worker), 30, "it has work")
+        world.broker.close()
         own.kill()
         assert world.wait_ended(worker, 40) == 3
         assert "not acknowledged within 3.0 s" in worker.last_words()

@@ -2,17 +2,19 @@
 
 import functools
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from schemas.alert import Alert
 from schemas.codec import decode_document
 from schemas.observation import Input
 from schemas.score import RegionScore
+from schemas.times import HOUR_MS
 from streams import scenarios
 from streams.files import Line
 from streams.merging import Feed
 from streams.runner import WHOLE, Cut, Summary, run_embedded
+from streams.views.incidents import gather
 from streams.views.story import Telling
 from tests.cores import shipped_core
 
@@ -68,3 +70,25 @@ def shuffled(name: str, lateness_ms: int, seed: int) -> Iterator[bytes]:
     arrival = [decode_document(line).published_ms + drawn.randrange(lateness_ms) for line in lines]
     for number in sorted(range(len(lines)), key=lambda n: (arrival[n], n)):
         yield lines[number]
+
+
+def openings(alerts: Iterable[Alert]) -> dict[tuple[str, str, str], list[int]]:
+    """When incidents opened, by country, level and signal."""
+    made: dict[tuple[str, str, str], list[int]] = {}
+    for incident in gather(alerts):
+        first = incident.first
+        key = (first.region.country, first.region.level, first.signal)
+        made.setdefault(key, []).append(incident.opened_ms)
+    return made
+
+
+def assert_same_incidents(
+    one: Iterable[Alert], other: Iterable[Alert], within_ms: int = HOUR_MS
+) -> None:
+    """The same incidents by country, level and signal, opened within one bin of each other."""
+    first, second = openings(one), openings(other)
+    assert first.keys() == second.keys()
+    for key, times in first.items():
+        assert len(times) == len(second[key]), key
+        for a, b in zip(times, second[key], strict=True):
+            assert abs(a - b) <= within_ms, key

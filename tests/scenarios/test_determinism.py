@@ -4,7 +4,6 @@ import gzip
 import os
 import subprocess
 import sys
-from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
@@ -12,34 +11,14 @@ import pytest
 
 from schemas.alert import Alert
 from schemas.digest import log_digest
-from schemas.times import HOUR_MS
 from streams import scenarios
 from streams.runner import Cut
-from streams.views.incidents import gather
 from tests.cores import cache_dir, shipped_core
-from tests.scenarios.runs import run, run_lines, shuffled
+from tests.scenarios.runs import assert_same_incidents, run, run_lines, shuffled
 
 pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
-
-
-def openings(alerts: Iterable[Alert]) -> dict[tuple[str, str, str], list[int]]:
-    made: dict[tuple[str, str, str], list[int]] = {}
-    for incident in gather(alerts):
-        first = incident.first
-        key = (first.region.country, first.region.level, first.signal)
-        made.setdefault(key, []).append(incident.opened_ms)
-    return made
-
-
-def assert_same_incidents(one: Iterable[Alert], other: Iterable[Alert]) -> None:
-    first, second = openings(one), openings(other)
-    assert first.keys() == second.keys()
-    for key, times in first.items():
-        assert len(times) == len(second[key]), key
-        for a, b in zip(times, second[key], strict=True):
-            assert abs(a - b) <= HOUR_MS, key
 
 
 def test_batches_of_1_100_and_1000_give_the_same_bytes() -> None:

@@ -1,12 +1,14 @@
 """The compiled core on disk: made once, mended when damaged."""
 
-import hashlib
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
-from streams.resources import cache_file, load_core, read_cache
+from detectors.packing import bundle
+from streams.errors import InfrastructureError
+from streams.resources import cache_file, compile_apart, load_core, read_cache
 from tests.cores import cache_dir, shipped_core
 
 
@@ -16,8 +18,8 @@ def cached() -> Path:
     return cache_file(cache_dir())
 
 
-def compiled() -> bytes:
-    return read_cache(cache_dir()) or b""
+def compiled(path: Path) -> None:
+    path.write_bytes(cache_file(cache_dir()).read_bytes())
 
 
 def test_the_second_start_finds_the_compiled_form(cached: Path) -> None:
@@ -43,8 +45,7 @@ def test_a_damaged_cache_is_built_again_with_a_word(cached: Path, tmp_path: Path
 
 def test_a_cache_of_other_package_data_is_built_again(cached: Path, tmp_path: Path) -> None:
     mine = tmp_path / cached.name
-    other = b"\x92\xc4\x01x\xc4\x01y"
-    mine.write_bytes(hashlib.sha256(other).digest() + other)
+    mine.write_bytes(bundle({"lexicon": b"x", "places": b"y", "matcher": b"z"}))
     said: list[str] = []
     load_core(tmp_path, notice=said.append, build=compiled)
     assert "cannot be used" in said[0]
@@ -68,3 +69,9 @@ def test_a_cache_that_cannot_be_written_is_no_error(cached: Path, tmp_path: Path
     core = load_core(blocked / "cache", notice=said.append, build=compiled)
     assert core.model_digest == shipped_core().model_digest
     assert any("is not kept" in word for word in said)
+
+
+def test_compiling_that_fails_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "executable", "/bin/false")
+    with pytest.raises(InfrastructureError, match="cannot be compiled: exit status 1"):
+        compile_apart(tmp_path / "core.bin")
