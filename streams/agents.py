@@ -14,7 +14,7 @@ from streams.transport import Consumer
 log = logging.getLogger(__name__)
 
 
-class BatchSchema(faust.Schema):
+class BatchSchema(faust.Schema[Any, Any]):
     """The transport's events are Batch objects already; nothing is decoded."""
 
     def compile(self, app: Any, **_: Any) -> Any:
