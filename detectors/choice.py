@@ -8,9 +8,9 @@ resolved first. The features are those of Leidner's survey (Toponym Resolution i
 
 from __future__ import annotations
 
+import functools
 import itertools
 import math
-from collections import defaultdict
 from typing import Final, NamedTuple
 
 from detectors.draft import DEMONYM, Kind
@@ -36,6 +36,7 @@ _GAPS: Final = frozenset(
     (", ", " (", ", in ", " in ", " en ", " au ", " à ", ", au ", ", en ", " of ", " de ", "، ")
 )
 _LONGEST_GAP: Final = 5
+_REMEMBERED: Final = 16_384
 # A lone name of a place smaller than this, in a country the document does not speak of, is
 # more often a person or a firm.
 _UNSUPPORTED: Final = 4.0
@@ -50,6 +51,20 @@ class Name(NamedTuple):
     pattern: int
 
 
+class _Bearers(NamedTuple):
+    """What the gazetteer says of a name: its bearers as (prior, place), likeliest first.
+
+    `country` is the likeliest's, `certain` that it leads those of other countries tenfold,
+    `countries` are all bearers', `weight` is what one mention adds to the country's votes.
+    """
+
+    candidates: list[tuple[int, int]]
+    country: int
+    certain: bool
+    countries: frozenset[int]
+    weight: float
+
+
 class Chooser:
     """Scores the bearers of each name of a document."""
 
@@ -57,18 +72,42 @@ class Chooser:
         """Take the places."""
         self._gazetteer = gazetteer
         self._number = {code: i for i, code in enumerate(gazetteer.countries)}
+        # Few names are most of what the news names.
+        self._bearers = functools.lru_cache(_REMEMBERED)(self._look_up)
+
+    def _look_up(self, pattern: int) -> _Bearers:
+        gazetteer = self._gazetteer
+        country = gazetteer.country
+        span = range(gazetteer.first[pattern], gazetteer.first[pattern + 1])
+        candidates = [(gazetteer.prior[k], gazetteer.of[k]) for k in span]
+        prior, place = candidates[0]
+        rival = next((p for p, other in candidates if country[other] != country[place]), None)
+        return _Bearers(
+            candidates=candidates,
+            country=country[place],
+            certain=rival is None or prior - rival >= _CERTAIN,
+            countries=frozenset(country[other] for _, other in candidates),
+            weight=self._weight(pattern, place),
+        )
+
+    def _weight(self, pattern: int, place: int) -> float:
+        """Vote of one mention of a place for its country."""
+        if self._gazetteer.flags[pattern] & DEMONYM:
+            return 0.5
+        return 1.0 if self._gazetteer.kind[place] == Kind.COUNTRY else 0.6
 
     def choose(self, names: list[Name], reading: Reading, *, screened: bool) -> list[int]:
         """Place of each name, -1 where the name is given up (only if `screened`)."""
-        gazetteer = self._gazetteer
-        first, of, prior = gazetteer.first, gazetteer.of, gazetteer.prior
-        bearers: dict[int, list[tuple[int, int]]] = {}
-        counts: dict[int, int] = defaultdict(int)
-        for name in names:
-            counts[name.pattern] += 1
-            if name.pattern not in bearers:
-                a, b = first[name.pattern], first[name.pattern + 1]
-                bearers[name.pattern] = [(prior[k], of[k]) for k in range(a, b)]
+        if not names:
+            return []
+        bearers: dict[int, _Bearers] = {}
+        counts: dict[int, int] = {}
+        for _, _, pattern in names:
+            if pattern in counts:
+                counts[pattern] += 1
+            else:
+                counts[pattern] = 1
+                bearers[pattern] = self._bearers(pattern)
         links = self._links(names, bearers, reading.raw)
         home = self._number.get(reading.home or "", 0)
         votes = self._votes(bearers, counts, links, home)
@@ -78,7 +117,7 @@ class Chooser:
         return [chosen[name.pattern] for name in names]
 
     def _links(
-        self, names: list[Name], bearers: dict[int, list[tuple[int, int]]], raw: str
+        self, names: list[Name], bearers: dict[int, _Bearers], raw: str
     ) -> dict[tuple[int, int], float]:
         """Bonus of (pattern, place) that "Town, State" speaks for."""
         gazetteer = self._gazetteer
@@ -92,8 +131,8 @@ class Chooser:
             if raw[left.end : right.start] not in _GAPS:
                 continue
             seen.add(pair)
-            for _, inner in bearers[left.pattern][:_LINKED]:
-                for _, outer in bearers[right.pattern][:_LINKED]:
+            for _, inner in bearers[left.pattern].candidates[:_LINKED]:
+                for _, outer in bearers[right.pattern].candidates[:_LINKED]:
                     if inner == outer or kind[inner] == Kind.COUNTRY:
                         continue
                     if country[inner] != country[outer] or not country[inner]:
@@ -110,40 +149,38 @@ class Chooser:
 
     def _votes(
         self,
-        bearers: dict[int, list[tuple[int, int]]],
+        bearers: dict[int, _Bearers],
         counts: dict[int, int],
         links: dict[tuple[int, int], float],
         home: int,
     ) -> dict[int, float]:
         """Weight of each country by what is certain."""
-        gazetteer = self._gazetteer
-        country, kind = gazetteer.country, gazetteer.kind
-        votes: dict[int, float] = defaultdict(float)
-        if home:
-            votes[home] += 0.3
-        for pattern, candidates in bearers.items():
-            linked = [place for _, place in candidates if (pattern, place) in links]
-            place = linked[0] if linked else candidates[0][1]
-            of = country[place]
-            rival = next((p for p, other in candidates if country[other] != of), None)
+        country = self._gazetteer.country
+        votes: dict[int, float] = {home: 0.3} if home else {}
+        for pattern, known in bearers.items():
+            linked = (
+                [place for _, place in known.candidates if (pattern, place) in links]
+                if links
+                else []
+            )
+            of = country[linked[0]] if linked else known.country
             # A paper in Lebanon that names Tripoli does not speak of Libya.
-            if home and of != home and any(country[other] == home for _, other in candidates):
+            if home and of != home and home in known.countries:
                 continue
-            if linked or rival is None or candidates[0][0] - rival >= _CERTAIN:
-                weight = 1.0 if kind[place] == Kind.COUNTRY else 0.6
-                if gazetteer.flags[pattern] & DEMONYM:
-                    weight = 0.5
-                votes[of] += (
-                    weight
-                    * (1.0 + math.log2(counts[pattern]))
-                    / len({country[p] for p in linked} or (0,))
-                )
+            if linked or known.certain:
+                weight = self._weight(pattern, linked[0]) if linked else known.weight
+                count = counts[pattern]
+                if count > 1:
+                    weight *= 1.0 + math.log2(count)
+                if linked:
+                    weight /= len({country[p] for p in linked})
+                votes[of] = votes.get(of, 0.0) + weight
         votes.pop(0, None)
         return votes
 
     def _resolve(
         self,
-        bearers: dict[int, list[tuple[int, int]]],
+        bearers: dict[int, _Bearers],
         links: dict[tuple[int, int], float],
         votes: dict[int, float],
         home: int,
@@ -152,20 +189,25 @@ class Chooser:
         chosen: dict[int, int] = {}
         anchors: list[tuple[float, float, int, int]] = []
         open_: list[tuple[float, int, int, list[tuple[float, int]]]] = []
-        whole, part = self._shares(votes)
-        for order, (pattern, candidates) in enumerate(bearers.items()):
+        whole: dict[int, float] = {}
+        part: dict[int, float] = {}
+        for order, (pattern, known) in enumerate(bearers.items()):
+            candidates = known.candidates
             if len(candidates) == 1:
                 self._settle(pattern, candidates[0][1], chosen, anchors)
                 continue
+            if not open_:
+                whole, part = self._shares(votes)
             scores = self._scores(pattern, candidates, links, whole, part, home)
             open_.append((scores[1][0] - scores[0][0], order, pattern, scores))
-        open_.sort(key=lambda o: o[:2])
+        # No two have the same second part.
+        open_.sort()
         for lead, _, pattern, scores in open_:
             place = scores[0][1]
             if anchors and -lead < _NEAR[0][1]:
                 least = scores[0][0] - _NEAR[0][1]
-                rivals = [(s, p) for s, p in scores if s >= least][:_RIVALS]
-                place = -max((s + self._nearness(p, anchors), -p) for s, p in rivals)[1]
+                rivals = [(s, p) for s, p in scores[:_RIVALS] if s >= least]
+                place = -max([(s + self._nearness(p, anchors), -p) for s, p in rivals])[1]
             self._settle(pattern, place, chosen, anchors)
         return chosen
 
@@ -203,6 +245,9 @@ class Chooser:
     ) -> list[tuple[float, int]]:
         """Candidates by falling score, equal ones by place number."""
         country, kind = self._gazetteer.country, self._gazetteer.kind
+        if not (whole or links):
+            # Nothing speaks for any of them but its size, by which they are ranked already.
+            return [(prior / 100.0, place) for prior, place in candidates]
         scores: list[tuple[float, int]] = []
         for prior, place in candidates:
             of = country[place]
@@ -229,7 +274,7 @@ class Chooser:
             return _NEAR[0][1]
         lat, lon = gazetteer.point(place)
         scale = math.cos(math.radians(lat))
-        least = min(math.hypot(lat - a[0], (lon - a[1]) * scale) for a in anchors)
+        least = min([math.hypot(lat - a[0], (lon - a[1]) * scale) for a in anchors])
         for limit, bonus in _NEAR:
             if _DEGREE_KM * least <= limit:
                 return bonus
@@ -238,15 +283,17 @@ class Chooser:
     def _give_up(
         self,
         chosen: dict[int, int],
-        bearers: dict[int, list[tuple[int, int]]],
+        bearers: dict[int, _Bearers],
         links: dict[tuple[int, int], float],
         votes: dict[int, float],
     ) -> None:
         """Set small places that nothing in the document speaks for to -1."""
         gazetteer = self._gazetteer
         for pattern, place in chosen.items():
+            if votes.get(gazetteer.country[place], 0.0) >= _SUPPORTED:
+                continue
             if gazetteer.kind[place] not in (Kind.CITY, Kind.DISTRICT) or (pattern, place) in links:
                 continue
-            prior = next(p for p, other in bearers[pattern] if other == place) / 100.0
-            if prior < _UNSUPPORTED and votes.get(gazetteer.country[place], 0.0) < _SUPPORTED:
+            prior = next(p for p, other in bearers[pattern].candidates if other == place) / 100.0
+            if prior < _UNSUPPORTED:
                 chosen[pattern] = -1

@@ -7,6 +7,7 @@ report), whether armed men, casualties or a place stand near. They are the same 
 
 from __future__ import annotations
 
+import functools
 import math
 import re
 from bisect import bisect_left
@@ -69,8 +70,6 @@ _OPENING: Final = 100
 # A shorter title is a place, a dateline or a topic, not a headline.
 _HEADLINE: Final = 30
 _WINDOW: Final = (*TURNING, *SUPPORTING)
-# Where a cue is counted; those that are no feature of their own go to a last, unread place.
-_PLACE_OF: Final = {cue: _WINDOW.index(cue) if cue in _WINDOW else len(_WINDOW) for cue in BIT}
 
 
 class Term(NamedTuple):
@@ -135,7 +134,7 @@ def collect(
         kept = longest(found.terms[signal])
         turns = turns_of(signal)
         marked = [(hit, cues_near(hit, found)) for hit in kept[:MOST_TERMS]]
-        clean[signal] = max((h.weight for h, bits in marked if not bits & turns), default=0.0)
+        clean[signal] = max([h.weight for h, bits in marked if not bits & turns], default=0.0)
         drafts.append((signal, len(kept), marked))
     good = sum(weight >= GRADES["plain"] for weight in clean.values())
     document = _document_values(found, reading)
@@ -154,29 +153,30 @@ def _own_values(
 ) -> tuple[list[float], tuple[Term, ...]]:
     """Values of one signal without `hits` and `others`, and its terms in raw indices."""
     origin = reading.folded.origin
-    terms = []
-    strength = clean = title = lead = 0.0
-    distinct: dict[str, float] = {}
-    near = math.inf
+    if reading.folded.straight:
+        terms = [
+            Term(h.start - 1, h.end - 1, h.term, h.weight, names_of(bits), bool(bits & turns))
+            for h, bits in marked
+        ]
+    else:
+        terms = [
+            Term(
+                origin(h.start), origin(h.end), h.term, h.weight, names_of(bits), bool(bits & turns)
+            )
+            for h, bits in marked
+        ]
+    kept = [term for term in terms if not term.turned]
+    strength = max([term.weight for term in terms])
+    clean = max([term.weight for term in kept], default=0.0)
+    title = max([t.weight for t in kept if t.start < reading.title_length], default=0.0)
+    lead = max([t.weight for t in kept if t.start < LEAD], default=0.0)
+    distinct = {term.term: term.weight for term in kept}
+    near = min([_nearest(places, t.start) for t in kept], default=math.inf) if places else math.inf
     figures = 0.0
-    counts = [0] * (len(_WINDOW) + 1)
-    for hit, bits in marked:
-        start, end = origin(hit.start), origin(hit.end)
-        turned = bool(bits & turns)
-        names = names_of(bits)
-        weight = hit.weight
-        strength = max(strength, weight)
-        if not turned:
-            clean = max(clean, weight)
-            distinct[hit.term] = weight
-            if start < reading.title_length:
-                title = max(title, weight)
-            if start < LEAD:
-                lead = max(lead, weight)
-            near = min(near, _nearest(places, start))
-        for name in names:
-            counts[_PLACE_OF[name]] += 1
-        terms.append(Term(start, end, hit.term, weight, names, turned))
+    counts = [0] * len(_WINDOW)
+    for _, bits in marked:
+        for place in _places_of(bits) if bits else ():
+            counts[place] += 1
     first = terms[0].start
     if _DIGIT.search(reading.raw, max(0, first - _AROUND), terms[0].end + _AROUND):
         figures = 1.0
@@ -190,15 +190,20 @@ def _own_values(
         math.exp(-first / _FIRST_SCALE),
         math.exp(-near / _PLACE_SCALE) if near < math.inf else 0.0,
         figures,
-        *(count / number for count in counts[:-1]),
+        *[count / number for count in counts],
         float(reading.title_length >= _HEADLINE and title == 0.0),
     ]
     return values, tuple(terms)
 
 
+@functools.lru_cache(maxsize=4096)
+def _places_of(bits: int) -> tuple[int, ...]:
+    """Where in `_WINDOW` the cues of `bits` are counted; some are no feature of their own."""
+    return tuple(i for i, cue in enumerate(_WINDOW) if bits & BIT[cue])
+
+
 def _nearest(places: Sequence[int], start: int) -> float:
-    if not places:
-        return math.inf
+    """Distance to the nearest of `places`, which ascend and are not empty."""
     at = bisect_left(places, start)
     after = places[at] - start if at < len(places) else math.inf
     return min(after, start - places[at - 1]) if at else after
@@ -218,5 +223,8 @@ def _document_values(found: Found, reading: Reading) -> tuple[float, ...]:
         min(len(reading.raw) / _LONG, 1.0),
         float(reading.upper_case),
         float(reading.lang != "en"),
-        *(min(math.log1p(kinds.count(bit)), _TOP) / 2 for bit in _WHOLE_BITS),
+        *[
+            min(math.log1p(kinds.count(bit)), _TOP) / 2 if bit in kinds else 0.0
+            for bit in _WHOLE_BITS
+        ],
     )

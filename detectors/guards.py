@@ -37,7 +37,10 @@ def beside(raw: str, start: int, end: int) -> Beside:
         before = raw[max(0, start - _WINDOW) : start - 1].rpartition(" ")[2].lstrip(_QUOTES)
         if before.endswith("."):
             before, dot = before[:-1], True
-        if not before.replace("-", "a").replace("’", "a").replace("'", "a").isalpha():
+        if not (
+            before.isalpha()
+            or before.replace("-", "a").replace("’", "a").replace("'", "a").isalpha()
+        ):
             before = ""
     after = ""
     if raw[end : end + 1] == " ":

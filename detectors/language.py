@@ -63,6 +63,11 @@ LANGUAGES: Final = _load()
 _ALIASES: Final = {
     alias: row.code for row in LANGUAGES.values() for alias in (*row.detected_as, *row.aliases)
 } | {"iw": "he", "in": "id", "jw": "jv", "un": UNKNOWN}
+_PIDGIN: Final = LANGUAGES["pcm"].markers
+_MARKED: Final = {
+    word: tuple(code for code, row in LANGUAGES.items() if word in row.markers)
+    for word in sorted({word for row in LANGUAGES.values() for word in row.markers})
+}
 # Scripts that only one of our languages uses, for texts too short for CLD2.
 _SCRIPTS: Final = (("\u1200", "\u137f", "am"), ("\u0600", "\u06ff", "ar"))
 
@@ -90,21 +95,23 @@ def detect(text: str) -> str:
     code: str = found[0][1]
     if code not in _DOUBTFUL:
         return normal_code(code)
-    words = frozenset(fold(sample).text.split())
-    if len(words & LANGUAGES["pcm"].markers) >= _PIDGIN_MARKERS:
+    words = set(fold(sample).text.split())
+    if len(words & _PIDGIN) >= _PIDGIN_MARKERS:
         return "pcm"
     if code == "en" and len(sample) > _HEADLINE:
         return "en"
     return _by_markers(words) or _by_script(sample) or normal_code(code)
 
 
-def _by_markers(words: frozenset[str]) -> str | None:
+def _by_markers(words: set[str]) -> str | None:
     """Language with the most function words among `words`, if two at least and no tie."""
-    counts = sorted(
-        ((len(words & row.markers), code) for code, row in LANGUAGES.items()), reverse=True
-    )
-    (most, code), (second, _) = counts[:2]
-    return code if most > max(1, second) else None
+    counts: dict[str, int] = {}
+    for word in words & _MARKED.keys():
+        for code in _MARKED[word]:
+            counts[code] = counts.get(code, 0) + 1
+    most = max(counts.values(), default=0)
+    best = [code for code, count in counts.items() if count == most]
+    return best[0] if most > 1 and len(best) == 1 else None
 
 
 def _by_script(sample: str) -> str | None:

@@ -7,6 +7,7 @@ package; it searches by code point, so positions need no translation from bytes.
 from __future__ import annotations
 
 import hashlib
+import operator
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -16,6 +17,7 @@ __all__ = ["Matcher", "patterns_digest"]
 
 _MAGIC: Final = b"tocsin-matcher-1\n"
 _HEX: Final = 64
+_START: Final = operator.itemgetter(0)
 # Two spaces and a letter.
 _SHORTEST: Final = 3
 
@@ -106,3 +108,27 @@ class Matcher:
         ]
         hits.sort()
         return [(start + 1, -end - 1, index) for start, end, index in hits]
+
+    def find_parts(
+        self, folded: str, first: int, second: int
+    ) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]], list[int]]:
+        """The matches of `find` dealt by index: below `first`, below `second`, from there on.
+
+        Those of the second kind have indices counted from `first`; of the third kind there is
+        only the index, counted from `second`. No pattern may stand twice within one kind.
+        """
+        found = self._automaton.find_overlapping(folded)
+        # By end, as they are found; turned round, a sort that is stable leaves the longer first.
+        found.reverse()
+        found.sort(key=_START)
+        below: list[tuple[int, int, int]] = []
+        between: list[tuple[int, int, int]] = []
+        above: list[int] = []
+        for start, end, index in found:
+            if index < first:
+                below.append((start + 1, end - 1, index))
+            elif index < second:
+                between.append((start + 1, end - 1, index - first))
+            else:
+                above.append(index - second)
+        return below, between, above

@@ -26,6 +26,8 @@ _SMALL: Final = 550
 # Longest acronym that may look like a town: FAO, NATO, ALMA, UNICEF.
 _ACRONYM: Final = 6
 _POSTAL: Final = 2
+# What tells more of a name than its size.
+_TOLD: Final = CAPITALS | FOLLOWS | DEMONYM
 _LOWER_LANGUAGES: Final = frozenset(("fr", "es", "pt", "it", "und"))
 _LAST_WORD: Final = re.compile(r"[\s\-’']+([^\W\d_]+)\.?$")
 
@@ -51,6 +53,8 @@ class Screen:
         """Names in the order of the text; none overlaps another, the longest of all stand."""
         raw, caseless = reading.raw, reading.caseless
         folded = reading.folded
+        straight = folded.straight
+        by_size = caseless or reading.upper_case
         flags = self._gazetteer.flags
         names: list[Name] = []
         people: set[int] = set()
@@ -58,10 +62,15 @@ class Screen:
         for start, end, pattern in hits:
             if start < reached:
                 continue
-            first = folded.origin(start)
-            if not caseless and raw[first].islower() and not flags[pattern] & LOWER:
+            first = start - 1 if straight else folded.origin(start)
+            flag = flags[pattern]
+            if not flag & LOWER and (
+                (not caseless and raw[first].islower())
+                # Most matches by far are such; `_without_case` would say the same at more length.
+                or (by_size and not flag & _TOLD and self._prior(pattern) < _WITHOUT_CASE_LONG)
+            ):
                 continue
-            last = folded.origin(end)
+            last = end - 1 if straight else folded.origin(end)
             verdict = self._verdict(reading, first, last, folded.text[start:end], pattern, names)
             if verdict < 0:
                 people.add(pattern)

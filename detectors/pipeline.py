@@ -123,15 +123,16 @@ class Core:
         reading = read(
             document.title, document.text, document.lang or None, document.country or source.home
         )
-        hits = self._matcher.find(reading.folded.text)
-        terms, places, actors = self._split(hits)
+        terms, places, actors = self._matcher.find_parts(
+            reading.folded.text, self._places_from, self._actors_from
+        )
         if document.spans is None:
             mentions = self._resolver.resolve(reading, places)
         else:
             mentions = self._resolver.resolve_spans(reading, _spans(document, reading))
         evidence = collect(reading, terms, [mention.start for mention in mentions])
         probabilities = {e.signal: round(self.classifier.predict_one(e), 6) for e in evidence}
-        anchors = sorted(set(itertools.chain.from_iterable(e.anchors for e in evidence)))
+        anchors = sorted({anchor for e in evidence for anchor in e.anchors}) if evidence else []
         regions = weigh(mentions, anchors, reading)
         return Understanding(
             reading=reading,
@@ -140,7 +141,7 @@ class Core:
             evidence=evidence,
             probabilities=probabilities,
             regions=regions,
-            actors=self._actors.found(actors, {code[:2] for code, _ in regions}),
+            actors=self._actors.found(actors, {code[:2] for code, _ in regions}) if actors else (),
         )
 
     def observe(self, document: Document, event_ms: int, origin: Origin) -> Observed:
@@ -177,22 +178,6 @@ class Core:
             regions = tuple((code, round(weight, 6)) for code, weight in parts)
             observed.observations.append(replace(whole, country=country, regions=regions))
         return observed
-
-    def _split(
-        self, hits: list[tuple[int, int, int]]
-    ) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]], list[int]]:
-        terms: list[tuple[int, int, int]] = []
-        places: list[tuple[int, int, int]] = []
-        actors: list[int] = []
-        for hit in hits:
-            index = hit[2]
-            if index < self._places_from:
-                terms.append(hit)
-            elif index < self._actors_from:
-                places.append((hit[0], hit[1], index - self._places_from))
-            else:
-                actors.append(index - self._actors_from)
-        return terms, places, actors
 
 
 def _patterns(gazetteer: Gazetteer) -> list[str]:

@@ -205,12 +205,16 @@ def _sort(text: str, hits: Sequence[tuple[int, int, int]], rows: tuple[_Row | No
     return Found(text, terms, words, classes, cue_at, cue_kind)
 
 
+@functools.lru_cache(maxsize=8192)
+def _pairs_of(classes: int) -> tuple[Pair, ...]:
+    """The pairs that texts with words of these classes may hold."""
+    return tuple(pair for pair, left, right in _rules().pairs if classes & left and classes & right)
+
+
 def _add_pairs(found: Found, reading: Reading) -> None:
     """Add the terms that two words of different classes make together."""
-    classes, words = found.classes, found.words
-    for pair, left_bits, right_bits in _rules().pairs:
-        if not (classes & left_bits and classes & right_bits):
-            continue
+    words = found.words
+    for pair in _pairs_of(found.classes):
         rights = [words[name] for name in pair.right if name in words]
         for name in pair.left:
             for language, lefts in words.get(name, {}).items():
@@ -262,6 +266,8 @@ def _cue_within(found: Found, bit: int, start: int, end: int) -> bool:
 
 def longest(hits: list[Hit]) -> list[Hit]:
     """The hits by position, none inside another of at least its weight."""
+    if len(hits) == 1:
+        return hits
     hits.sort(key=_by_position)
     kept: list[Hit] = []
     last_end = -1

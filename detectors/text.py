@@ -156,6 +156,11 @@ class Folded:
         self._length = length
         self._kept = kept
 
+    @property
+    def straight(self) -> bool:
+        """Whether nothing was deleted, so that `origin(i)` of a match's ends is `i - 1`."""
+        return self._kept is None
+
     def __repr__(self) -> str:
         """Show the text, which is what one looks for in a failed test."""
         return f"Folded({self.text!r})"
@@ -175,7 +180,9 @@ class Folded:
 
 def fold(s: str) -> Folded:
     """Fold any string, lone surrogates included, in time linear in its length."""
-    wrapped = "  " in s or "\n " in s or " \n" in s or "\r" in s or "\t" in s or "\xa0" in s
+    wrapped = "  " in s or "\r" in s or "\t" in s or "\xa0" in s
+    if not wrapped and "\n" in s:
+        wrapped = "\n " in s or " \n" in s
     if s.isascii():
         text = s.encode("ascii").translate(_ASCII).decode("ascii")
         if wrapped:

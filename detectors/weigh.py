@@ -8,7 +8,7 @@ happened, and more than once; the others stand as subjects, possessors and peopl
 from __future__ import annotations
 
 import re
-from collections import defaultdict
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -41,6 +41,14 @@ _LOCATIVE: Final = re.compile(
     r"\s+(?:[^\s,.;:!?]+[\s-]+){0,3}$",
     re.IGNORECASE,
 )
+# The same for plain text: prepositions, what may stand before one in a word, what parts clauses.
+_PLAIN: Final = frozenset({
+    "in", "at", "near", "inside", "outside", "across", "around", "within", "throughout", "off",
+    "on", "au", "aux", "en", "dans", "sur", "em", "no", "na", "nos", "nas", "perto", "cerca",
+    "katika", "nchini", "mjini", "cikin", "jihar", "for",
+})  # fmt: skip
+_JOINT: Final = re.compile(r"[('\"]")
+_CLOSES: Final = frozenset(",.;:!?")
 
 
 def weigh(
@@ -55,37 +63,51 @@ def weigh(
     strongest of its country. A country's own weight is never less than a part's; below 0.1 a
     region is left out.
     """
-    countries: dict[str, float] = defaultdict(float)
-    regions: dict[str, float] = defaultdict(float)
-    alone: dict[str, float] = defaultdict(float)
+    countries: dict[str, float] = {}
+    regions: dict[str, float] = {}
+    alone: dict[str, float] = {}
+    ordered = sorted(anchors)
     for mention in mentions:
-        if mention.country is None:
+        country, region = mention.country, mention.region
+        if country is None:
             continue
-        weight = _closeness(mention, anchors, reading) * _part(mention, reading)
-        countries[mention.country] += weight
-        if mention.region is None:
-            alone[mention.country] += weight
+        weight = _closeness(mention.start, ordered, reading) * _part(mention, reading)
+        countries[country] = countries.get(country, 0.0) + weight
+        if region is None:
+            alone[country] = alone.get(country, 0.0) + weight
         else:
-            regions[mention.region] += weight
-    top = max(countries.values(), default=0.0)
+            regions[region] = regions.get(region, 0.0) + weight
+    if not countries:
+        return []
+    top = max(countries.values())
     if top <= 0.0:
         return []
     made = {code: (weight / top) ** _CONTRAST for code, weight in countries.items()}
+    strongest = {country: 0.5 * weight for country, weight in alone.items()}
     for code, weight in regions.items():
         country = code[:2]
-        rivals = [w for other, w in regions.items() if other[:2] == country]
-        strongest = max(*rivals, 0.5 * alone[country])
-        made[code] = made.get(country, 0.0) * weight / strongest
+        if weight > strongest.get(country, 0.0):
+            strongest[country] = weight
+    for code, weight in regions.items():
+        country = code[:2]
+        made[code] = made.get(country, 0.0) * weight / strongest[country]
     return sorted((code, round(weight, 4)) for code, weight in made.items() if weight >= _LEAST)
 
 
-def _closeness(mention: Mention, anchors: Sequence[int], reading: Reading) -> float:
+def _closeness(start: int, anchors: Sequence[int], reading: Reading) -> float:
+    """How near a mention is to the nearest of `anchors`, which ascend, or to the text's start."""
     if anchors:
-        distance = min(abs(mention.start - anchor) for anchor in anchors)
+        at = bisect_left(anchors, start)
+        if at == len(anchors):
+            distance = start - anchors[-1]
+        else:
+            distance = anchors[at] - start
+            if at and start - anchors[at - 1] < distance:
+                distance = start - anchors[at - 1]
         return float(2.0 ** (-distance / _HALF))
-    if mention.start < reading.text_start:
+    if start < reading.text_start:
         return 1.0
-    return float(2.0 ** (-(mention.start - reading.text_start) / _LEAD))
+    return float(2.0 ** (-(start - reading.text_start) / _LEAD))
 
 
 def _part(mention: Mention, reading: Reading) -> float:
@@ -93,6 +115,19 @@ def _part(mention: Mention, reading: Reading) -> float:
     if mention.lat is None:
         return _PEOPLE
     before = reading.raw[max(0, mention.start - _BEFORE) : mention.start]
-    if _LOCATIVE.search(before):
+    plain = before.isascii() and "-" not in before
+    if _after_preposition(before) if plain else _LOCATIVE.search(before):
         return 1.0
     return _COUNTRY if mention.region is None else _TOWN
+
+
+def _after_preposition(before: str) -> bool:
+    """What `_LOCATIVE` finds in an ASCII text without hyphens, and not tried at every blank."""
+    if not before[-1:].isspace():
+        return False
+    for word in before.split()[:-5:-1]:
+        if _JOINT.split(word.lower())[-1] in _PLAIN:
+            return True
+        if not _CLOSES.isdisjoint(word):
+            return False
+    return False

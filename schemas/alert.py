@@ -113,7 +113,7 @@ class Inputs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Alert(msgspec.Struct, frozen=True, kw_only=True):
-    """One transition of an incident. Field by field: `docs/alert-record.md`.
+    """One transition of an incident. Field by field: `schemas/jsonschema/alert.json`.
 
     Times are event times ending in `Z`. The record's identity is (`incident_id`, `revision`).
     """
