@@ -56,9 +56,11 @@ class _Bearers(NamedTuple):
 
     `country` is the likeliest's, `certain` that it leads those of other countries tenfold,
     `countries` are all bearers', `weight` is what one mention adds to the country's votes.
+    `sizes` are the bearers once more, as (score by size, place, country, whether it is one).
     """
 
     candidates: list[tuple[int, int]]
+    sizes: list[tuple[float, int, int, bool]]
     country: int
     certain: bool
     countries: frozenset[int]
@@ -84,6 +86,10 @@ class Chooser:
         rival = next((p for p, other in candidates if country[other] != country[place]), None)
         return _Bearers(
             candidates=candidates,
+            sizes=[
+                (prior / 100.0, place, country[place], gazetteer.kind[place] == Kind.COUNTRY)
+                for prior, place in candidates
+            ],
             country=country[place],
             certain=rival is None or prior - rival >= _CERTAIN,
             countries=frozenset(country[other] for _, other in candidates),
@@ -198,7 +204,7 @@ class Chooser:
                 continue
             if not open_:
                 whole, part = self._shares(votes)
-            scores = self._scores(pattern, candidates, links, whole, part, home)
+            scores = _scores(pattern, known.sizes, links, whole, part, home)
             open_.append((scores[1][0] - scores[0][0], order, pattern, scores))
         # No two have the same second part.
         open_.sort()
@@ -233,32 +239,6 @@ class Chooser:
             for near in self._gazetteer.neighbours[of]:
                 whole[near] = max(whole.get(near, 0.0), _NEIGHBOUR * bonus)
         return whole, part
-
-    def _scores(
-        self,
-        pattern: int,
-        candidates: list[tuple[int, int]],
-        links: dict[tuple[int, int], float],
-        whole: dict[int, float],
-        part: dict[int, float],
-        home: int,
-    ) -> list[tuple[float, int]]:
-        """Candidates by falling score, equal ones by place number."""
-        country, kind = self._gazetteer.country, self._gazetteer.kind
-        if not (whole or links):
-            # Nothing speaks for any of them but its size, by which they are ranked already.
-            return [(prior / 100.0, place) for prior, place in candidates]
-        scores: list[tuple[float, int]] = []
-        for prior, place in candidates:
-            of = country[place]
-            score = prior / 100.0 + (whole if kind[place] == Kind.COUNTRY else part).get(of, 0.0)
-            if links:
-                score += links.get((pattern, place), 0.0)
-            if of == home != 0:
-                score += _HOME
-            scores.append((-score, place))
-        scores.sort()
-        return [(-score, place) for score, place in scores]
 
     def _nearness(self, place: int, anchors: list[tuple[float, float, int, int]]) -> float:
         """Bonus for lying near, or around, a resolved place; flat-earth distance does here."""
@@ -297,3 +277,27 @@ class Chooser:
             prior = next(p for p, other in bearers[pattern].candidates if other == place) / 100.0
             if prior < _UNSUPPORTED:
                 chosen[pattern] = -1
+
+
+def _scores(
+    pattern: int,
+    sizes: list[tuple[float, int, int, bool]],
+    links: dict[tuple[int, int], float],
+    whole: dict[int, float],
+    part: dict[int, float],
+    home: int,
+) -> list[tuple[float, int]]:
+    """Candidates by falling score, equal ones by place number."""
+    if not (whole or links):
+        # Nothing speaks for any of them but its size, by which they are ranked already.
+        return [(score, place) for score, place, _, _ in sizes]
+    scores: list[tuple[float, int]] = []
+    for size, place, of, is_country in sizes:
+        score = size + (whole if is_country else part).get(of, 0.0)
+        if links:
+            score += links.get((pattern, place), 0.0)
+        if of == home != 0:
+            score += _HOME
+        scores.append((-score, place))
+    scores.sort()
+    return [(-score, place) for score, place in scores]

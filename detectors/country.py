@@ -146,10 +146,10 @@ class Country:
                 bins = pair.open.setdefault(name, {})
                 known = bins.get(bin_ms, (0.0, 0.0))
                 bins[bin_ms] = (known[0] + added, known[1] + max(said - given[1], 0.0))
-            if pair.ground is None:
-                pair.ground = Ground.fresh(observation.event_ms)
-            pair.ground.add(observation, added, story=opens, leads=leads)
-            self.changed.add(("pair", key))
+            if pair.case.ground is None:
+                pair.case.ground = Ground.fresh(observation.event_ms)
+            pair.case.ground.add(observation, added, story=opens, leads=leads)
+            self.changed |= {("pair", key), ("case", key)}
 
     def _awaken(self, region: Region, signal: str, name: str, bin_ms: int, moment: Moment) -> Pair:
         pair = region.pairs.get(signal)
@@ -213,7 +213,7 @@ class Country:
         for code in sorted(self._awake):
             region = self.regions[code]
             for signal, pair in region.pairs.items():
-                if not pair.awake or (pair.incident is not None and pair.incident.firing):
+                if not pair.awake or (pair.case.incident is not None and pair.case.incident.firing):
                     continue
                 for name in tuple(pair.awake):
                     if not pair.open.get(name) and _at_rest(pair, name, moment):
@@ -221,10 +221,10 @@ class Country:
                         region.sleep(pair, name)
                         self.changed.add(("pair", f"{code}|{signal}"))
                 if not pair.awake:
-                    pair.ground = None
+                    pair.case.ground = None
                     pair.stories = pair.gain = pair.quiet = 0.0
                     pair.owner_weight = {}
-                    self.changed.add(("pair", f"{code}|{signal}"))
+                    self.changed |= {("pair", f"{code}|{signal}"), ("case", f"{code}|{signal}")}
             if not region.awake():
                 self._awake.discard(code)
 

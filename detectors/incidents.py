@@ -38,16 +38,16 @@ class _View(NamedTuple):
 
     @property
     def owners(self) -> int:
-        return len(self.pair.ground.owners) if self.pair.ground else 0
+        return len(self.pair.case.ground.owners) if self.pair.case.ground else 0
 
     def happens_here(self, params: Params) -> bool:
         """Whether enough of its stories happen in the country and do not only name it."""
-        ground = self.pair.ground
+        ground = self.pair.case.ground
         return ground is not None and ground.leading >= params.leading_share * ground.stories
 
     @property
     def firing(self) -> Incident | None:
-        incident = self.pair.incident
+        incident = self.pair.case.incident
         return incident if incident is not None and incident.firing else None
 
 
@@ -70,8 +70,8 @@ class Incidents:
         """Find the incidents that restored pairs hold."""
         for code in sorted(regions):
             for signal, pair in sorted(regions[code].pairs.items()):
-                if pair.incident is not None:
-                    self._note(code, signal, pair.incident)
+                if pair.case.incident is not None:
+                    self._note(code, signal, pair.case.incident)
 
     def _note(self, code: str, signal: str, incident: Incident) -> None:
         key = (signal, code)
@@ -91,7 +91,7 @@ class Incidents:
         return bool(self._firing)
 
     def take_changed(self) -> set[tuple[str, str]]:
-        """The pairs changed since the last call."""
+        """The cases changed since the last call."""
         changed, self._changed = self._changed, set()
         return changed
 
@@ -132,7 +132,7 @@ class Incidents:
             incident = view.firing
             if incident is None:
                 continue
-            self._changed.add(("pair", f"{view.code}|{signal}"))
+            self._changed.add(("case", f"{view.code}|{signal}"))
             reason = alerting.settle(
                 incident,
                 view.score,
@@ -145,7 +145,7 @@ class Incidents:
                 alerts.append(self._send(view, incident, reason, report))
             if not incident.firing:
                 # What rises from here on has its own ground, and a new incident its own start.
-                view.pair.ground = None
+                view.pair.case.ground = None
         return alerts
 
     def _rise(self, views: list[_View], rising: list[_View], report: _Report) -> list[Alert]:
@@ -164,7 +164,7 @@ class Incidents:
         led = all(best.score - view.score >= _LEAD for view in others)
         chosen = best if led or whole is None else whole
         opened = self._open(chosen, report)
-        incident = chosen.pair.incident
+        incident = chosen.pair.case.incident
         if incident is not None:
             incident.parts = sorted({v.code for v in parts if v is not chosen} | {*incident.parts})
         return [opened]
@@ -184,7 +184,7 @@ class Incidents:
         if incident is None or not new:
             return []
         incident.parts = sorted({*incident.parts, *new})
-        self._changed.add(("pair", f"{standing.code}|{report.signal}"))
+        self._changed.add(("case", f"{standing.code}|{report.signal}"))
         reason: Reason = "specified" if standing.code == self.code else "spread"
         if not alerting.within_budget(incident, reason, report.moment.now_ms, report.moment.params):
             return []
@@ -193,22 +193,22 @@ class Incidents:
     def _open(self, view: _View, report: _Report) -> Alert:
         params, now_ms = report.moment.params, report.moment.now_ms
         level = max(alerting.level_of(view.score, view.threshold, view.owners, params), 1)
-        incident = view.pair.incident
+        incident = view.pair.case.incident
         reason: Reason = "opened"
         if incident is not None and alerting.can_reopen(incident, now_ms, params):
             reason = alerting.reopen(incident, level)
         else:
-            ground = view.pair.ground or Ground.fresh(now_ms)
+            ground = view.pair.case.ground or Ground.fresh(now_ms)
             # Never earlier than the newest evidence used, which may have come out of order.
             opened_ms = max(now_ms, ground.last_ms)
             incident = alerting.begin(view.code, report.signal, ground.first_ms, opened_ms, level)
-            view.pair.incident = incident
+            view.pair.case.incident = incident
         return self._send(view, incident, reason, report)
 
     def _send(self, view: _View, incident: Incident, reason: Reason, report: _Report) -> Alert:
-        self._changed.add(("pair", f"{view.code}|{report.signal}"))
+        self._changed.add(("case", f"{view.code}|{report.signal}"))
         self._note(view.code, report.signal, incident)
-        ground = view.pair.ground or Ground.fresh(report.moment.now_ms)
+        ground = view.pair.case.ground or Ground.fresh(report.moment.now_ms)
         return alert(
             incident,
             reason,
@@ -235,7 +235,7 @@ class Incidents:
     def grounds(self, regions: Mapping[str, Region]) -> list[Ground]:
         """The grounds of all firing incidents, by signal and region."""
         pairs = [regions[code].pairs[signal] for signal, code in sorted(self._firing)]
-        return [pair.ground for pair in pairs if pair.ground is not None]
+        return [pair.case.ground for pair in pairs if pair.case.ground is not None]
 
     def next_over(self, params: Params) -> int | None:
         """When the next resolved incident is to be forgotten."""
@@ -247,11 +247,11 @@ class Incidents:
         over = []
         for signal, code in sorted(self._ended):
             pair = regions[code].pairs[signal]
-            if pair.incident and alerting.is_over(pair.incident, now_ms, params):
-                over.append(pair.incident.incident_id)
-                pair.incident = None
+            if pair.case.incident and alerting.is_over(pair.case.incident, now_ms, params):
+                over.append(pair.case.incident.incident_id)
+                pair.case.incident = None
                 del self._ended[signal, code]
-                self._changed.add(("pair", f"{code}|{signal}"))
+                self._changed.add(("case", f"{code}|{signal}"))
         return over
 
 

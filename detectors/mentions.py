@@ -6,6 +6,7 @@ of overlapping names stands (the longest), and which bearer of the name is meant
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -23,6 +24,7 @@ __all__ = ["Resolver", "located"]
 
 _POSSESSIVE: Final = re.compile(r"['’]s$")
 _MOST_WORDS: Final = 8
+_REMEMBERED: Final = 16_384
 # A part of a name stands for the whole ("Salinas" for "Salinas Valley") only if it is no such word.
 _NOT_A_PART: Final = CAPITALS | COMMON | FOLLOWS
 
@@ -41,6 +43,7 @@ class Resolver:
         self._generic = read_words()["generic"]
         self._screen = Screen(gazetteer)
         self._chooser = Chooser(gazetteer)
+        self._facts = functools.lru_cache(_REMEMBERED)(self._look_up)
 
     def resolve(self, reading: Reading, hits: Sequence[tuple[int, int, int]]) -> list[Mention]:
         """Mentions of the document in the order of the text.
@@ -50,7 +53,9 @@ class Resolver:
         people ("Malian") is a mention of the country without point and number: `located` leaves
         it out.
         """
-        names = self._screen.names(reading, hits)
+        names = self._screen.names(reading, hits) if hits else []
+        if not names:
+            return []
         chosen = self._chooser.choose(names, reading, screened=True)
         return [
             self._mention(reading, name, place)
@@ -111,15 +116,32 @@ class Resolver:
                 country=None,
                 region=None,
             )
-        people = bool(gazetteer.flags[name.pattern] & DEMONYM)
-        lat, lon = gazetteer.point(place)
+        geonameid, lat, lon, country, region = self._facts(
+            place, bool(gazetteer.flags[name.pattern] & DEMONYM)
+        )
         return Mention(
             start=name.start,
             end=name.end,
             surface=surface,
-            geonameid=None if people else gazetteer.geonameid[place] or None,
-            lat=None if people else lat,
-            lon=None if people else lon,
-            country=gazetteer.countries[gazetteer.country[place]] or None,
-            region=gazetteer.regions[gazetteer.region[place]] or None,
+            geonameid=geonameid,
+            lat=lat,
+            lon=lon,
+            country=country,
+            region=region,
+        )
+
+    def _look_up(
+        self,
+        place: int,
+        people: bool,  # noqa: FBT001 - a private key of the memory
+    ) -> tuple[int | None, float | None, float | None, str | None, str | None]:
+        """Number, point, country and region of a place; a people has no number and no point."""
+        gazetteer = self._gazetteer
+        lat, lon = (None, None) if people else gazetteer.point(place)
+        return (
+            None if people else gazetteer.geonameid[place] or None,
+            lat,
+            lon,
+            gazetteer.countries[gazetteer.country[place]] or None,
+            gazetteer.regions[gazetteer.region[place]] or None,
         )

@@ -174,9 +174,8 @@ class Core:
             origin=origin,
             actors=understood.actors,
         )
-        for country, parts in itertools.groupby(understood.regions, key=lambda r: r[0][:2]):
-            regions = tuple((code, round(weight, 6)) for code, weight in parts)
-            observed.observations.append(replace(whole, country=country, regions=regions))
+        for country, parts in itertools.groupby(understood.regions, key=_country):
+            observed.observations.append(replace(whole, country=country, regions=tuple(parts)))
         return observed
 
 
@@ -187,6 +186,10 @@ def _patterns(gazetteer: Gazetteer) -> list[str]:
 def _spans(document: Document, reading: Reading) -> list[tuple[int, int]]:
     shift = {"title": 0, "text": reading.text_start}
     return [(s.start + shift[s.field], s.end + shift[s.field]) for s in document.spans or ()]
+
+
+def _country(region: tuple[str, float]) -> str:
+    return region[0][:2]
 
 
 def _features(evidence: Evidence) -> dict[str, float]:

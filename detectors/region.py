@@ -37,8 +37,18 @@ class RegionLane(msgspec.Struct):
     ahead: list[float]
 
 
+class Case(msgspec.Struct):
+    """What documents made of a pair: its ground since it last rested, and its incident.
+
+    Kept apart from the filters, which change with every bin and are written as often.
+    """
+
+    ground: Ground | None
+    incident: Incident | None
+
+
 class Pair(msgspec.Struct):
-    """One (region, signal): filters by lane, open bins, ground, incident.
+    """One (region, signal): filters by lane and open bins, and its case.
 
     `open` holds, by lane and bin, story weight and the log-odds its stories may say.
     `awake` are the lanes whose filter is above rest, `since` the bins it woke in; `slept`
@@ -52,8 +62,7 @@ class Pair(msgspec.Struct):
     since: dict[str, int]
     slept: dict[str, tuple[int, float]]
     open: dict[str, dict[int, tuple[float, float]]]
-    ground: Ground | None
-    incident: Incident | None
+    case: Case
     day: int
     owner_weight: dict[str, float]
     stories: float
@@ -63,7 +72,7 @@ class Pair(msgspec.Struct):
     @classmethod
     def fresh(cls) -> Pair:
         """A pair at rest."""
-        return cls({}, [], {}, {}, {}, None, None, 0, {}, 0.0, 0.0, 0.0)
+        return cls({}, [], {}, {}, {}, Case(None, None), 0, {}, 0.0, 0.0, 0.0)
 
 
 class Region:

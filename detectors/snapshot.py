@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from detectors.country import Country
 from detectors.fusion import Composite
 from detectors.params import Params
-from detectors.region import Pair, Region, RegionLane
+from detectors.region import Case, Pair, Region, RegionLane
 from detectors.storybook import Story
 from detectors.volumes import Volumes
 
@@ -49,6 +50,8 @@ class _Value(msgspec.Struct):
 # Key order is the order of insertion, which the log determines.
 _ENCODER: Final = msgspec.json.Encoder()
 _VALUE: Final = msgspec.json.Decoder(_Value)
+# A pair's case is a value of its own.
+_APART: Final = Case(None, None)
 
 
 def value(snapshot: object, log_offset: int) -> bytes:
@@ -86,7 +89,8 @@ def _snapshot(country: Country, kind: str, name: str) -> object:
     if kind == "story":
         return country.stories.stories.get(name)
     code, _, signal = name.partition("|")
-    return country.regions[code].pairs[signal]
+    pair = country.regions[code].pairs[signal]
+    return pair.case if kind == "case" else replace(pair, case=_APART)
 
 
 def load(values: Mapping[str, bytes]) -> State | None:
@@ -120,7 +124,12 @@ def _restore(country: Country, kind: str, name: str, data: msgspec.Raw) -> None:
         country.stories.restore(msgspec.json.decode(data, type=Story))
     else:
         code, _, signal = name.partition("|")
-        _region(country, code).pairs[signal] = msgspec.json.decode(data, type=Pair)
+        pairs = _region(country, code).pairs
+        known = pairs.get(signal, Pair.fresh())
+        if kind == "case":
+            pairs[signal] = replace(known, case=msgspec.json.decode(data, type=Case))
+        else:
+            pairs[signal] = replace(msgspec.json.decode(data, type=Pair), case=known.case)
 
 
 def _region(country: Country, code: str) -> Region:
