@@ -74,7 +74,7 @@ kafka: setup  ## a broker on 127.0.0.1:9092 in the foreground; PORT=N for anothe
 
 .PHONY: bench
 bench: setup  ## documents a second, per step and end to end
-	$(BIN)/pytest -m "" tests/benchmarks
+	$(BIN)/pytest -q -s -m "" tests/benchmarks
 
 .PHONY: up
 up:  ## Kafka, workers, Prometheus, Alertmanager and Grafana in containers; needs Docker

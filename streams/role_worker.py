@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import faust
+import uvloop
 from mode import Service
 
 from streams.app import RoleApp
@@ -60,7 +61,7 @@ class RoleWorker(faust.Worker):
 
 def run_worker(app: RoleApp, services: Sequence[Any], *, drain_s: float) -> int:
     """Run until a signal or an error; the exit status."""
-    loop = asyncio.new_event_loop()
+    loop = uvloop.new_event_loop()
     asyncio.set_event_loop(loop)
     worker = RoleWorker(
         app, *services, loop=loop, override_logging=False, redirect_stdouts=False, quiet=True

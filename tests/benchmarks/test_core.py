@@ -84,8 +84,7 @@ def generated(size: int) -> list[bytes]:
     """A document of the scenario each, filled up with sentences of others that name no place."""
     pick = random.Random(size)
     made = []
-    for number in range(COUNT):
-        story = pick.choice(stories())
+    for number, story in enumerate(pick.sample(stories(), COUNT)):
         text = story["text"]
         while len(text.encode()) < size:
             text = f"{text} {pick.choice(fillers()[story['lang']])}"
@@ -94,7 +93,7 @@ def generated(size: int) -> list[bytes]:
 
 
 def masakhanews(size: int) -> list[bytes]:
-    """The beginnings of real reports in sixteen languages."""
+    """The beginnings of real reports in six languages."""
     with gzip.open(MASAKHANEWS) as file:
         records = [orjson.loads(row) for row in file]
     return [line(n, r["lang"], cut(r["text"], size)) for n, r in enumerate(records)][:COUNT]
