@@ -121,6 +121,9 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     more_humanitarian: Annotated[
         F, _meta(-5, 12, "log-odds", "on top of the threshold for humanitarian, told for long", 1)
     ] = 0.5
+    more_by_day: Annotated[
+        F, _meta(-5, 5, "log-odds", "on top of the threshold where dates have no times", -0.5, 0)
+    ] = -0.3
     settling_days: Annotated[
         F, _meta(0, 365, "days", "until a new feed's baselines are trusted", 28)
     ] = 14.0

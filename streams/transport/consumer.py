@@ -13,7 +13,7 @@ import asyncio
 import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from time import monotonic
-from typing import Any, Final, NamedTuple, cast
+from typing import Any, Final, cast
 
 from aiokafka.errors import KafkaError
 from faust.transport.drivers import aiokafka as driver
@@ -21,6 +21,7 @@ from faust.types import TP, ConsumerMessage
 
 from streams.batch import Batch, Done, Partition
 from streams.brokers.base import Record
+from streams.transport.due import Due
 from streams.transport.thread import ConsumerThread
 from streams.transport.wiring import Wiring
 
@@ -31,14 +32,6 @@ HELD_S: Final = 0.02
 ASK_END_S: Final = 3.0
 
 
-class _Due(NamedTuple):
-    """Where a partition stands: next offset to hand over, and what may be committed."""
-
-    expected: int
-    done: int
-    commit: int | None
-
-
 class Consumer(driver.Consumer):
     """One poll in hand at a time, handed over as one Batch a partition."""
 
@@ -46,7 +39,7 @@ class Consumer(driver.Consumer):
     _thread: ConsumerThread
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._due: dict[TP, _Due] = {}
+        self._due: dict[TP, Due] = {}
         self._left: dict[TP, Sequence[Record]] = {}
         self._out: dict[TP, Batch] = {}
         self._ends: dict[TP, int] = {}
@@ -146,7 +139,7 @@ class Consumer(driver.Consumer):
             # Below what retention has taken aiokafka goes to the first offset; so do we.
             await self._thread.seek_wait({tp: max(at, first[tp]) for tp, at in targets.items()})
         for tp, offset in targets.items():
-            self._due[tp] = _Due(offset, offset, None)
+            self._due[tp] = Due(offset, offset, None)
             self._committed_offset[tp] = offset if tp in committed else None
             self._spoke[tp] = now
             if first[tp] == self._ends[tp] == offset:
@@ -357,7 +350,7 @@ class Consumer(driver.Consumer):
                 self.wiring.fatal(f"{batch.partition}: done {done.upto}, due {due.expected}")
         commit = due.commit if done.commit is None else max(done.commit, due.commit or 0)
         expected = done.upto if batch.records else due.expected
-        self._due[tp] = _Due(expected, expected, commit)
+        self._due[tp] = Due(expected, expected, commit)
         if not self._out:
             self._all_done.set()
         return True
