@@ -94,7 +94,6 @@ class Country:
             region = self.regions.get(code)
             if region is None:
                 region = self.regions[code] = Region(code)
-            region.fold(lane, moment)
             # A copy is no further volume: forty outlets with one story must not hide it.
             region.count(observation.group, lane, bin_ms, weight if opens else 0.0, moment)
             self.changed.add(("region", code))
@@ -131,9 +130,9 @@ class Country:
         name = story.lane
         bin_ms = moment.volumes.first_open(name, story.bin_ms)
         for code, weight in observation.regions:
-            if probability * weight < moment.params.evidence_floor:
-                continue
             value = probability * weight
+            if value < moment.params.evidence_floor:
+                continue
             said = say(probability, weight, moment.params)
             region = self.regions[code]
             key = f"{code}|{signal}"
@@ -157,11 +156,10 @@ class Country:
             pair = region.pairs[signal] = Pair.fresh()
         lane = moment.rules.lanes[name]
         # A story may have begun in another lane than this document's.
-        region.fold(name, moment)
+        known = region.lane(name, moment)
         rise = moment.volumes.lanes[name].outlook(bin_ms, name).rise
         if name not in pair.filters:
-            known = region.lanes.get(name)
-            pair.filters[name] = lane.fresh(known.exposure if known else 0.0, rise)
+            pair.filters[name] = lane.fresh(known.exposure, rise)
         if name not in pair.awake:
             if name in pair.slept:
                 region.wake(pair, name, lane)

@@ -86,10 +86,6 @@ class Incidents:
         """Whether the signal has an open incident anywhere in the country."""
         return any(key[0] == signal for key in self._firing)
 
-    def is_open(self) -> bool:
-        """Whether any incident is open."""
-        return bool(self._firing)
-
     def take_changed(self) -> set[tuple[str, str]]:
         """The cases changed since the last call."""
         changed, self._changed = self._changed, set()

@@ -111,12 +111,6 @@ class Core:
         )
         return cls(params, Gazetteer.load(parts["places"], checked=True), matcher, classifier)
 
-    def with_model(self, model: ModelSnapshot) -> Core:
-        """The same core with other weights; places and automaton are shared."""
-        return Core(
-            self.params, self._gazetteer, self._matcher, SignalClassifier.from_snapshot(model)
-        )
-
     def read(self, document: Document) -> Understanding:
         """Read one document: fold, match, resolve, collect evidence, score, weigh."""
         source = self._sources.lookup(document.source, document.url)

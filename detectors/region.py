@@ -91,14 +91,19 @@ class Region:
 
     def count(self, group: str, lane: str, bin_ms: int, weight: float, moment: Moment) -> None:
         """Count a document of `weight` (its share in this region) in an open bin."""
-        volume, lane_floor = moment.volumes.lanes[lane], moment.rules.lanes[lane].floor
-        state = self.lanes.get(lane)
-        if state is None:
-            usual = lane_floor * volume.factor
-            state = RegionLane(volume.final_ms, {}, {}, volume.passed, {}, 0.0, [usual] * 3)
-            self.lanes[lane] = state
-        bins = state.open.setdefault(group, {})
+        bins = self.lane(lane, moment).open.setdefault(group, {})
         bins[bin_ms] = bins.get(bin_ms, 0.0) + weight
+
+    def lane(self, name: str, moment: Moment) -> RegionLane:
+        """The region's volume in bins of one length, folded; begun now if there was none."""
+        self.fold(name, moment)
+        state = self.lanes.get(name)
+        if state is None:
+            lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
+            usual = lane.floor * volume.factor
+            state = RegionLane(volume.final_ms, {}, {}, volume.passed, {}, 0.0, [usual] * 3)
+            self.lanes[name] = state
+        return state
 
     def fold(self, name: str, moment: Moment) -> None:
         """Fold all final bins of a lane into the region's volume and exposure."""
@@ -140,11 +145,7 @@ class Region:
 
     def exposure(self, name: str, bin_ms: int, moment: Moment) -> float:
         """Documents to expect in the bin just final or in an open one."""
-        lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
-        state = self.lanes.get(name)
-        if state is None:
-            return lane.floor * volume.factor
-        return state.ahead[volume.ahead(bin_ms, name)]
+        return self.lanes[name].ahead[moment.volumes.lanes[name].ahead(bin_ms, name)]
 
     def daily_volume(self, moment: Moment) -> float:
         """Documents a day that name the region, all lanes together."""

@@ -59,11 +59,6 @@ def value(snapshot: object, log_offset: int) -> bytes:
     return _ENCODER.encode({"log_offset": log_offset, "snapshot": snapshot})
 
 
-def log_offset_of(data: bytes) -> int:
-    """The log offset of a state value."""
-    return _VALUE.decode(data).log_offset
-
-
 def dump_volumes(volumes: Volumes, params: Params, log_offset: int) -> bytes:
     """The partition's common value, which makes a flush valid."""
     return value(Common(volumes, params), log_offset)

@@ -206,6 +206,23 @@ def test_scores_are_told_for_final_bins_of_pairs_not_at_rest(records: list[LogRe
     assert [s.bin for s in fuel] == sorted(s.bin for s in fuel)
 
 
+def test_a_story_of_a_feed_of_dates_may_be_copied_by_one_with_times() -> None:
+    told = days(8, 200)
+    copies = [
+        event._replace(
+            event_ms=event.event_ms + 3 * HOUR_MS + 1,
+            regions=((event.country, 1.0), (f"{event.country}-9", 0.9)),
+            lane="1h",
+        )
+        for event in told
+        if event.probabilities
+    ]
+    records = log(merged(told, copies))
+    expected = run(records, EAGER)
+    assert expected
+    assert digest_lines(interrupted(records, 2, 0.02, EAGER)) == digest_lines(expected)
+
+
 def test_every_transition_has_an_identity_of_its_own() -> None:
     alerts = run(log(days(6, 900)), EAGER)
     identities = [(alert.incident_id, alert.revision) for alert in alerts]
