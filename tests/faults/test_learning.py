@@ -5,8 +5,6 @@ from __future__ import annotations
 import random
 from pathlib import Path
 
-import pytest
-
 from deploy.kafka.launch import KafkaNode
 from detectors.classifier import dump, shipped_model
 from schemas.codec import decode_log, encode
@@ -19,8 +17,6 @@ from streams.model_changes import registry_of
 from streams.models import Entry
 from tests.faults.stories import stories
 from tests.faults.world import World, wait_until
-
-pytestmark = pytest.mark.kafka
 
 
 def label(document: str, verdicts: dict[str, bool]) -> Label:
@@ -50,10 +46,11 @@ def observed(world: World) -> bool:
 def test_a_model_learned_from_labels_is_read_with_from_a_block_start_without_restart(
     kafka: KafkaNode, tmp_path: Path
 ) -> None:
-    lines = stories(11, days=30, crises=20)
+    lines = stories(11, days=45, crises=20)
     half = len(lines) // 2
-    assert half / 4 > 2 * BLOCK
-    with World(kafka, "learns", tmp_path, TOCSIN_MODEL_POLL_S="0.2") as world:
+    few = {"TOCSIN_INPUT_PARTITIONS": "2", "TOCSIN_MODEL_POLL_S": "0.2"}
+    assert half / 2 > 2 * BLOCK
+    with World(kafka, "learns", tmp_path, **few) as world:
         world.load(lines[:half], "first")
         observing, learning = world.start("observe"), world.start("learn")
         wait_until(lambda: observed(world), 90, "the first half observed")
