@@ -53,7 +53,7 @@ class Registry:
     def refresh(self) -> int:
         """Read what is new; how many records. Blocks; raises BrokerError."""
         first, end = self._broker.bounds(self.topic)[0]
-        start, self._next = max(first, self._next), end
+        start = max(first, self._next)
         read = 0
         for record in self._broker.read(self.topic, 0, start, end) if start < end else ():
             read += 1
@@ -61,6 +61,8 @@ class Registry:
                 self._take(record)
             except (ValueError, DecodeError) as error:
                 log.warning("%s, offset %d is passed over: %s", self.topic, record.offset, error)
+        # Not before all is read: what a broken read has left out is read the next time.
+        self._next = end
         return read
 
     def _take(self, record: Record) -> None:

@@ -20,13 +20,15 @@ PIECE: Final = 2_000
 
 
 class _Carrier(msgspec.Struct):
-    """As much of a RegionObservation as is needed here."""
+    """As much of a RegionObservation as is needed here; features are decoded when asked for."""
 
     document_id: str
-    features: dict[str, dict[str, float]]
+    features: msgspec.Raw
 
 
 _CARRIER: Final = msgspec.json.Decoder(_Carrier)
+_FEATURES: Final = msgspec.json.Decoder(dict[str, dict[str, float]])
+_NONE: Final = b"{}"
 
 
 class FeatureIndex:
@@ -57,7 +59,7 @@ class FeatureIndex:
             where = self._where.get(_mark(document_id))
             carrier = None if where is None else self._at(*where)
             if carrier is not None and carrier.document_id == document_id:
-                found[document_id] = carrier.features
+                found[document_id] = _FEATURES.decode(carrier.features)
         return found
 
     def _read_on(self) -> None:
@@ -73,7 +75,7 @@ class FeatureIndex:
 
     def _note(self, record: Record) -> None:
         carrier = _carrier(record)
-        if carrier is None or not carrier.features:
+        if carrier is None or bytes(carrier.features) == _NONE:
             return
         mark = _mark(carrier.document_id)
         self._where[mark] = record.partition, record.offset

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
 
 import pytest
+from msgspec.structs import replace
 
 from detectors.classifier import SignalClassifier, dump, parse, shipped_model
 from detectors.learning import Learner
@@ -14,10 +16,11 @@ from schemas.observation import RegionObservation
 from schemas.tick import Tick
 from schemas.topics import BLOCK
 from streams.batch import Partition
-from streams.brokers.base import Outgoing
+from streams.brokers.base import BrokerError, Outgoing, Record
+from streams.brokers.memory import MemoryBroker
 from streams.labels import send_labels
 from streams.model_changes import pin, registry_of, release, rollback
-from streams.models import CURRENT, model_record
+from streams.models import CURRENT, Registry, model_record
 from streams.settings import Settings
 from streams.training import FeatureIndex
 from tests.streams.roles import Crash, CrashingOutbox, Deployment
@@ -286,3 +289,44 @@ def test_the_learned_model_predicts_as_told_by_its_snapshot() -> None:
         if restored.predict(signal, {"hits": 1.0}) != shipped.predict(signal, {"hits": 1.0})
     ]
     assert moved
+
+
+def test_documents_without_features_are_not_in_the_index() -> None:
+    deployment = half_observed()
+    entry = next(e for e in entries(deployment) if isinstance(e, RegionObservation))
+    bare = encode(replace(entry, document_id="bare", features={}))
+    deployment.broker.append(Outgoing("t.observations", 0, entry.country.encode(), bare))
+    index = FeatureIndex(deployment.broker, "t.observations", 10_000)
+    assert index.find(["bare"]) == {}
+    assert len(index) == len({document for document, _ in observed(deployment)})
+
+
+def test_a_read_that_breaks_off_is_made_up_for_by_the_next() -> None:
+    deployment = half_observed()
+    give_labels(deployment, 3)
+    deployment.learn()
+    registry = Registry(BreaksOnce(deployment.broker), "t.models")
+    with pytest.raises(BrokerError):
+        registry.refresh()
+    registry.refresh()
+    assert registry.current is not None
+    assert dump(registry.current.snapshot) == current_bytes(deployment)
+
+
+class BreaksOnce(MemoryBroker):
+    """Reads from another broker, and breaks off after one record the first time."""
+
+    def __init__(self, other: MemoryBroker) -> None:
+        super().__init__()
+        self._other = other
+        self._broken = False
+
+    def bounds(self, topic: str) -> list[tuple[int, int]]:
+        return self._other.bounds(topic)
+
+    def read(self, topic: str, partition: int, start: int, stop: int) -> Iterator[Record]:
+        for record in self._other.read(topic, partition, start, stop):
+            yield record
+            if not self._broken:
+                self._broken = True
+                raise BrokerError("away")
