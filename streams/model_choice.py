@@ -19,7 +19,7 @@ from schemas.model import ModelSnapshot, ModelUse, ModelUses
 from schemas.observation import Input, RegionObservation
 from schemas.tick import Tick
 from schemas.topics import BLOCK
-from streams.brokers.base import Broker, Outgoing
+from streams.brokers.base import Broker, BrokerError, Outgoing
 from streams.clock import Clock, SystemClock
 from streams.models import Registry, model_record, use_record
 
@@ -36,7 +36,8 @@ class ModelChoice:
     """The models of one process's readers. `shipped` is the model of `core`.
 
     `look` comes before reading; `core_for` says what a block is read with; `records` gives what
-    must be acknowledged before anything that was read with it is sent.
+    must be acknowledged before anything that was read with it is sent. A look that fails is made
+    up for by the next, but for the first of an assignment, which raises BrokerError.
     """
 
     def __init__(
@@ -81,8 +82,14 @@ class ModelChoice:
         """Read what is new on the topic, if it is time, and what blocks are begun, if it counts."""
         now = self._clock.monotonic_s()
         if self._looked is None or now - self._looked >= self._every_s:
+            try:
+                await asyncio.to_thread(self._registry.refresh)
+            except BrokerError as error:
+                # Without the recorded switches nothing may be read; later looks can wait.
+                if self._looked is None:
+                    raise
+                log.warning("models are not looked at: %s", error)
             self._looked = now
-            await asyncio.to_thread(self._registry.refresh)
         due = any(uses[-1].digest != self.digest for uses in self._uses.values())
         if self._begun is None and due:
             self._begun = await asyncio.to_thread(self._blocks_begun)
