@@ -17,6 +17,7 @@ __all__ = [
     "interval_of",
     "mean_average_precision",
     "pooled",
+    "recall_at_rate",
 ]
 
 T = TypeVar("T")
@@ -99,6 +100,22 @@ def area_under_curve(labels: Sequence[bool], scores: Sequence[float]) -> float:
         wins += up * (below + down / 2)
         below += down
     return wins / (positives * negatives)
+
+
+def recall_at_rate(positives: Sequence[float], background: Sequence[float], rate: float) -> float:
+    """Share of the positives' scores above the least threshold that keeps to a rate of alarms.
+
+    At most the share `rate` of `background` lies above that threshold. NaN without a positive.
+
+    >>> recall_at_rate([0.9, 0.5], [0.6, 0.1, 0.1, 0.1], rate=0.25)
+    1.0
+    """
+    if not positives:
+        return float("nan")
+    falling = sorted(background, reverse=True)
+    allowed = int(rate * len(falling) + 1e-9)
+    threshold = falling[allowed] if allowed < len(falling) else -1.0
+    return sum(score > threshold for score in positives) / len(positives)
 
 
 def pooled(judged: Mapping[str, Verdicts], least: int = FEW) -> dict[str, Verdicts]:

@@ -6,17 +6,27 @@ import argparse
 import sys
 from collections.abc import Callable, Mapping, Sequence
 
+from tests.quality.alarms import alarms
+from tests.quality.copies import copies
 from tests.quality.languages import languages
+from tests.quality.larger import larger_sets
 from tests.quality.layout import Table
 from tests.quality.library import Library
 from tests.quality.models import Models
-from tests.quality.signals import ROUNDS, hand_labelled, larger_sets
+from tests.quality.places import places
+from tests.quality.positives import positives
+from tests.quality.rows import ROUNDS
+from tests.quality.signals import hand_labelled
 
 Make = Callable[[Library, Models, int], list[Table]]
 TABLES: Mapping[str, Make] = {
     "signals": hand_labelled,
     "languages": languages,
     "sets": larger_sets,
+    "positives": positives,
+    "alarms": alarms,
+    "geo": places,
+    "copies": copies,
 }
 
 

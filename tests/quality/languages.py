@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from detectors.quality import FEW, average_precision, calibration_error, f1, interval
-from tests.quality.layout import Table, bounds, rate, share
+from tests.quality.layout import Table, rate
 from tests.quality.library import Library, judged
 from tests.quality.models import MEASURED, Models, any_signal, keyword, priors
-from tests.quality.signals import ROUNDS, base_rate, of
+from tests.quality.rows import HEAD, KEY, ROUNDS, cells, figures
 
 ASKED = ("fr", "ar", "sw", "so", "pcm", "am", "ha")
 
@@ -17,51 +16,19 @@ def languages(library: Library, models: Models, rounds: int = ROUNDS) -> list[Ta
         "Any signal by language on multilingual_gold (hard negatives): greatest probability of the "
         "judged signals against 'reports any of them'. Fitted on all fitting sets, which are "
         "English, without the documents of this one",
-        (
-            "language",
-            "positives",
-            "AP",
-            "95 %",
-            "F1",
-            "ECE",
-            "alarms per 1,000",
-            "AP priors",
-            "F1 priors",
-            "AP words",
-            "AP keyword",
-            "base rate",
-        ),
-        note=(
-            "Alarms per 1,000: items labelled as without any signal of which a judged one is at "
-            "0.5 or more. Arabic is headlines cut from addresses, attack only; Spanish is disaster "
-            "tweets; Portuguese, Russian and Ukrainian are not here."
-        ),
+        ("language", *HEAD, "alarms/1,000"),
+        KEY + " Alarms: items without a signal of which a judged one is at 0.5 or more. Arabic is "
+        "headlines cut from addresses, attack only; Spanish is disaster tweets; Portuguese, "
+        "Russian and Ukrainian are not here.",
     )
     found = sorted({item.lang for item in items}, key=lambda lang: (lang not in ASKED, lang))
-    ours = models.ours()
     for lang in (*found, "all"):
         part = [item for item in items if lang in {item.lang, "all"}]
-        pair = any_signal(part, ours)
-        start, words, key = (any_signal(part, s) for s in (priors(), models.bag(), keyword))
+        pair = any_signal(part, models.ours())
+        others = [any_signal(part, s) if s else None for s in (priors(), models.words(), keyword)]
         quiet = [score for label, score in zip(*pair, strict=True) if not label]
         alarms = 1000 * sum(score >= 0.5 for score in quiet) / len(quiet)
-        average = average_precision(*pair)
-        edges = bounds(*interval(average_precision, *pair, rounds)) if rounds else ""
-        table.add(
-            lang,
-            of(pair),
-            share(average),
-            edges,
-            share(f1(*pair)),
-            share(calibration_error(*pair)),
-            rate(alarms),
-            share(average_precision(*start)),
-            share(f1(*start)),
-            share(average_precision(*words)),
-            share(average_precision(*key)),
-            share(base_rate(pair)),
-        )
-        if sum(pair[0]) >= FEW:
-            table.figures[f"languages.{lang}.ap"] = average
-            table.figures[f"languages.{lang}.f1"] = f1(*pair)
+        table.add(lang, *cells(pair, others, rounds), rate(alarms))
+        table.figures |= figures(f"any.{lang}", pair)
+        table.figures[f"any.{lang}.alarms"] = alarms
     return [table]

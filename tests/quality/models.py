@@ -33,7 +33,9 @@ Scorer = Callable[[Item], Scores]
 class Models:
     """Models by what they were fitted without, each fitted once."""
 
-    def __init__(self, library: Library) -> None:
+    def __init__(self, library: Library, *, baselines: bool = True) -> None:
+        """`baselines` says whether tables also show what takes long: bags of words and folds."""
+        self.baselines = baselines
         self._library = library
         self._files = {name: (library.data / name).read_bytes() for name in QUOTABLE}
         measured = library.records(MEASURED)
@@ -41,6 +43,7 @@ class Models:
         self.ours = functools.cache(self._ours)
         self.bag = functools.cache(self._bag)
         self.fold = functools.cache(self._fold)
+        self.bag_fold = functools.cache(self._bag_fold)
 
     def without(self, *folders: str) -> dict[str, bytes]:
         """The quotable files that lie in none of these folders."""
@@ -59,18 +62,25 @@ class Models:
         return Bag.fit(self.without(*folders), self.ids(*folders)).scores
 
     def _fold(self, number: int) -> Scorer:
-        hand = {
-            str(record["id"])
-            for name, kind in QUOTABLE.items()
-            if kind == "hand"
-            for record in self._library.records(name.removesuffix(SUFFIX))
-        }
-        held = {key for key in hand if zlib.crc32(key.encode()) % FOLDS == number}
-        return scorer(self.classifier(self._files, self._never | held))
+        return scorer(self.classifier(self._files, self._never | self._held(number)))
+
+    def _bag_fold(self, number: int) -> Scorer:
+        return Bag.fit(self._files, self._never | self._held(number)).scores
+
+    def _held(self, number: int) -> frozenset[str]:
+        """Ids of one fold of the hand-labelled documents."""
+        hand = [name for name, kind in QUOTABLE.items() if kind == "hand"]
+        sets = [self._library.records(name.removesuffix(SUFFIX)) for name in hand]
+        ids = {str(record["id"]) for records in sets for record in records}
+        return frozenset(key for key in ids if fold_of(key) == number)
 
     def in_folds(self, item: Item) -> Scores:
         """By the model fitted on all sets, but on four of five folds of what is hand-labelled."""
-        return self.fold(zlib.crc32(item.id.encode()) % FOLDS)(item)
+        return self.fold(fold_of(item.id))(item)
+
+    def bag_in_folds(self, item: Item) -> Scores:
+        """The same for the bag of words."""
+        return self.bag_fold(fold_of(item.id))(item)
 
     def elsewhere(self, item: Item) -> Scores:
         """By the model fitted without the set that the item is of."""
@@ -80,6 +90,10 @@ class Models:
         """The same for the bag of words."""
         return self.bag(*sorted({item.folder} & FITTING))(item)
 
+    def words(self, *folders: str) -> Scorer | None:
+        """The bag of words fitted without these sets, where baselines are wanted."""
+        return self.bag(*folders) if self.baselines else None
+
     @staticmethod
     def classifier(files: Mapping[str, bytes], leave_out: frozenset[str]) -> SignalClassifier:
         return SignalClassifier.from_snapshot(train(files, leave_out))
@@ -88,6 +102,10 @@ class Models:
         """Whether the shipped weights are those of the model fitted on all quotable sets."""
         fitted = train(self._files, self._never)
         return fitted.signals == SignalClassifier.shipped().snapshot().signals
+
+
+def fold_of(key: str) -> int:
+    return zlib.crc32(key.encode()) % FOLDS
 
 
 def scorer(classifier: SignalClassifier) -> Scorer:

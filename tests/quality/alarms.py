@@ -1,0 +1,91 @@
+"""False alarms on text that reports no crisis, or hardly any: how often any signal says so."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from schemas.signals import SIGNALS
+from tests.quality.layout import Table, rate
+from tests.quality.library import Item, Library
+from tests.quality.models import Models, Scorer, keyword, priors
+
+AT = 0.5
+QUIET = frozenset({"sports", "entertainment"})
+NATURAL = frozenset({"Floods", "Earthquake", "Wildfire", "Typhoon", "Meteorite"})
+ALL = frozenset(SIGNALS)
+
+
+class Background(NamedTuple):
+    """Documents and the signals that would be wrong on them."""
+
+    name: str
+    items: Sequence[Item]
+    signals: frozenset[str]
+    figure: str = ""
+
+
+def backgrounds(library: Library) -> Iterator[Background]:
+    quiet = quiet_news(library)
+    yield Background("masakhanews, sports and entertainment", quiet, ALL, "quiet")
+    for lang in sorted({item.lang for item in quiet}):
+        part = [item for item in quiet if item.lang == lang]
+        yield Background(f"  {lang}", part, ALL, f"quiet.{lang}")
+    tweets = library.items("crisislex_t26/tweets")
+    natural = [t for t in tweets if t.judged and is_natural(t)]
+    accidents = [t for t in tweets if t.judged and not t.labels and not is_natural(t)]
+    judged = frozenset[str]().union(*(t.judged for t in natural))
+    yield Background("crisislex, natural disasters, judged signals", natural, judged, "natural")
+    yield Background("  all but humanitarian", natural, ALL - {"humanitarian"}, "natural.six")
+    yield Background("  all seven", natural, ALL, "natural.seven")
+    yield Background("crisislex, accidents, judged signals", accidents, judged, "accidents")
+    wire = library.items("reuters21578/reuters")
+    company = [item for item in wire if item.judged]
+    yield Background("reuters, earnings and acquisitions", company, ALL, "reuters.company")
+    yield Background("reuters, all of 1987 (some are true)", wire, ALL)
+    headlines = library.items("abc_headlines/abc")
+    yield Background("abc headlines 2003 (Iraq war: many are true)", headlines, ALL)
+
+
+def is_natural(item: Item) -> bool:
+    return item.record["event_type"] in NATURAL
+
+
+def quiet_news(library: Library) -> list[Item]:
+    """Sports and entertainment in eight languages."""
+    return [i for i in library.items("masakhanews/dev") if i.record["category"] in QUIET]
+
+
+def per_thousand(items: Sequence[Item], scorer: Scorer, signals: Collection[str]) -> float:
+    """Items with any of the signals at 0.5 or more, per 1,000; NaN for no items."""
+    called = sum(any(scores.get(s, 0.0) >= AT for s in signals) for scores in map(scorer, items))
+    return 1000 * called / len(items) if items else math.nan
+
+
+def alarms(library: Library, models: Models, rounds: int = 0) -> list[Table]:
+    """False alarms by background; there are no intervals here, so `rounds` says nothing."""
+    del rounds
+    table = Table(
+        "Documents per 1,000 of which a signal is at 0.5 or more, on text without crises. Tocsin "
+        "and words fitted on all fitting sets; none of these is among them",
+        ("background", "documents", "any", *SIGNALS, "priors", "words", "keyword"),
+        "Null is 0 everywhere: its base rates are below 0.5. crisislex judges siege, kidnapping, "
+        "attack and coup; by the definition of the signals an evacuation or a fuel shortage after "
+        "a disaster is wrong too, a humanitarian need is not.",
+    )
+    ours, words = models.ours(), models.words()
+    for background in backgrounds(library):
+        name, items, signals, figure = background
+        total = per_thousand(items, ours, signals)
+        others: Iterable[Scorer | None] = (priors(), words, keyword)
+        table.add(
+            name,
+            f"{len(items):,}",
+            rate(total),
+            *[rate(per_thousand(items, ours, {s})) if s in signals else "" for s in SIGNALS],
+            *[rate(per_thousand(items, s, signals)) if s else "" for s in others],
+        )
+        if figure:
+            table.figures[f"alarms.{figure}"] = total
+    return [table]
