@@ -23,26 +23,25 @@ class Background(NamedTuple):
     name: str
     items: Sequence[Item]
     signals: frozenset[str]
-    figure: str = ""
 
 
 def backgrounds(library: Library) -> Iterator[Background]:
     quiet = quiet_news(library)
-    yield Background("masakhanews, sports and entertainment", quiet, ALL, "quiet")
+    yield Background("masakhanews, sports and entertainment", quiet, ALL)
     for lang in sorted({item.lang for item in quiet}):
         part = [item for item in quiet if item.lang == lang]
-        yield Background(f"  {lang}", part, ALL, f"quiet.{lang}")
+        yield Background(f"  sports and entertainment, {lang}", part, ALL)
     tweets = library.items("crisislex_t26/tweets")
     natural = [t for t in tweets if t.judged and is_natural(t)]
     accidents = [t for t in tweets if t.judged and not t.labels and not is_natural(t)]
     judged = frozenset[str]().union(*(t.judged for t in natural))
-    yield Background("crisislex, natural disasters, judged signals", natural, judged, "natural")
-    yield Background("  all but humanitarian", natural, ALL - {"humanitarian"}, "natural.six")
-    yield Background("  all seven", natural, ALL, "natural.seven")
-    yield Background("crisislex, accidents, judged signals", accidents, judged, "accidents")
+    yield Background("crisislex, natural disasters, judged signals", natural, judged)
+    yield Background("  natural disasters, all but humanitarian", natural, ALL - {"humanitarian"})
+    yield Background("  natural disasters, all seven", natural, ALL)
+    yield Background("crisislex, accidents, judged signals", accidents, judged)
     wire = library.items("reuters21578/reuters")
     company = [item for item in wire if item.judged]
-    yield Background("reuters, earnings and acquisitions", company, ALL, "reuters.company")
+    yield Background("reuters, earnings and acquisitions", company, ALL)
     yield Background("reuters, all of 1987 (some are true)", wire, ALL)
     headlines = library.items("abc_headlines/abc")
     yield Background("abc headlines 2003 (Iraq war: many are true)", headlines, ALL)
@@ -57,10 +56,20 @@ def quiet_news(library: Library) -> list[Item]:
     return [i for i in library.items("masakhanews/dev") if i.record["category"] in QUIET]
 
 
-def per_thousand(items: Sequence[Item], scorer: Scorer, signals: Collection[str]) -> float:
-    """Items with any of the signals at 0.5 or more, per 1,000; NaN for no items."""
-    called = sum(any(scores.get(s, 0.0) >= AT for s in signals) for scores in map(scorer, items))
-    return 1000 * called / len(items) if items else math.nan
+def called(items: Iterable[Item], scorer: Scorer) -> list[frozenset[str]]:
+    """Of each document the signals at 0.5 or more."""
+    return [frozenset(s for s, p in scorer(item).items() if p >= AT) for item in items]
+
+
+def rate_of(calls: Sequence[frozenset[str]], signals: Collection[str]) -> float:
+    """Documents with any of the signals, per 1,000; NaN for no documents."""
+    alarmed = sum(not call.isdisjoint(signals) for call in calls)
+    return 1000 * alarmed / len(calls) if calls else math.nan
+
+
+def per_thousand(items: Sequence[Item], scorer: Scorer, signals: Collection[str] = ALL) -> float:
+    """Documents of which the scorer puts any of the signals at 0.5 or more, per 1,000."""
+    return rate_of(called(items, scorer), signals)
 
 
 def alarms(library: Library, models: Models, rounds: int = 0) -> list[Table]:
@@ -76,16 +85,16 @@ def alarms(library: Library, models: Models, rounds: int = 0) -> list[Table]:
     )
     ours, words = models.ours(), models.words()
     for background in backgrounds(library):
-        name, items, signals, figure = background
-        total = per_thousand(items, ours, signals)
+        name, items, signals = background
+        calls = called(items, ours)
+        total = rate_of(calls, signals)
         others: Iterable[Scorer | None] = (priors(), words, keyword)
         table.add(
             name,
             f"{len(items):,}",
             rate(total),
-            *[rate(per_thousand(items, ours, {s})) if s in signals else "" for s in SIGNALS],
+            *[rate(rate_of(calls, {s})) if s in signals else "" for s in SIGNALS],
             *[rate(per_thousand(items, s, signals)) if s else "" for s in others],
         )
-        if figure:
-            table.figures[f"alarms.{figure}"] = total
+        table.figures[f"alarms, {name.strip()}"] = total
     return [table]

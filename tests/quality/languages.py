@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.quality.layout import Table, rate
-from tests.quality.library import Library, judged
+from tests.quality.library import Library
 from tests.quality.models import MEASURED, Models, any_signal, keyword, priors
 from tests.quality.rows import HEAD, KEY, ROUNDS, cells, figures
 
@@ -11,7 +11,7 @@ ASKED = ("fr", "ar", "sw", "so", "pcm", "am", "ha")
 
 
 def languages(library: Library, models: Models, rounds: int = ROUNDS) -> list[Table]:
-    items = judged(library.items(MEASURED))
+    items = library.judged(MEASURED)
     table = Table(
         "Any signal by language on multilingual_gold (hard negatives): greatest probability of the "
         "judged signals against 'reports any of them'. Fitted on all fitting sets, which are "
@@ -29,6 +29,6 @@ def languages(library: Library, models: Models, rounds: int = ROUNDS) -> list[Ta
         quiet = [score for label, score in zip(*pair, strict=True) if not label]
         alarms = 1000 * sum(score >= 0.5 for score in quiet) / len(quiet)
         table.add(lang, *cells(pair, others, rounds), rate(alarms))
-        table.figures |= figures(f"any.{lang}", pair)
-        table.figures[f"any.{lang}.alarms"] = alarms
+        table.figures |= figures(f"any signal, {lang}", pair)
+        table.figures[f"any signal, {lang}: alarms"] = alarms
     return [table]

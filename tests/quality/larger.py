@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from tests.quality.layout import Table
-from tests.quality.library import Library, judged
+from tests.quality.library import Library
 from tests.quality.models import Models, keyword, priors, verdicts
 from tests.quality.rows import HEAD, KEY, ROUNDS, cells, figures
 
@@ -37,12 +37,13 @@ def larger_sets(library: Library, models: Models, rounds: int = ROUNDS) -> list[
         "separable by keyword, and no yardstick.",
     )
     for name, signals, (said, folders) in ASKED:
-        items = judged(library.items(name))
+        items = library.judged(name)
         words = models.words(*folders)
         ours = verdicts(items, models.ours(*folders))
         others = [verdicts(items, s) if s else {} for s in (priors(), words, keyword)]
         for signal in signals:
             beside = [found.get(signal) for found in others]
-            table.add(f"{name}, {signal}, {said}", *cells(ours[signal], beside, rounds))
-            table.figures |= figures(f"{name}.{signal}.{said.replace(' ', '_')}", ours[signal])
+            label = f"{name}, {signal}, {said}"
+            table.add(label, *cells(ours[signal], beside, rounds))
+            table.figures |= figures(label, ours[signal])
     return [table]

@@ -5,9 +5,8 @@ Everything a classifier sees is in the evidence, so all models score what was re
 
 from __future__ import annotations
 
-import functools
 import gzip
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -75,7 +74,7 @@ class Library:
         self.data = data
         self._see = terms_reader() if terms_only else whole_reader(shipped_core())
         self._records: dict[str, list[dict[str, Any]]] = {}
-        self._items: dict[str, list[Item]] = {}
+        self._items: dict[tuple[str, bool], list[Item]] = {}
 
     def records(self, name: str) -> list[dict[str, Any]]:
         if name not in self._records:
@@ -84,10 +83,20 @@ class Library:
 
     def items(self, *names: str) -> list[Item]:
         """All documents of the sets, in their order."""
-        for name in names:
-            if name not in self._items:
-                self._items[name] = [self._item(name, r) for r in self.records(name)]
-        return [item for name in names for item in self._items[name]]
+        return [item for name in names for item in self._read(name, judged=False)]
+
+    def judged(self, *names: str) -> list[Item]:
+        """Those that have anything judged; the others are not even read."""
+        return [item for name in names for item in self._read(name, judged=True)]
+
+    def _read(self, name: str, *, judged: bool) -> list[Item]:
+        whole = self._items.get((name, False))
+        if whole is not None:
+            return [item for item in whole if item.judged] if judged else whole
+        if (name, judged) not in self._items:
+            records = [r for r in self.records(name) if r.get("judged") or not judged]
+            self._items[name, judged] = [self._item(name, record) for record in records]
+        return self._items[name, judged]
 
     def _item(self, name: str, record: dict[str, Any]) -> Item:
         evidence, regions, mentions = self._see(document(record))
@@ -120,13 +129,3 @@ def terms_reader() -> Callable[[Document], Seen]:
         return collect(reading, matcher.find(reading.folded.text), ()), (), ()
 
     return see
-
-
-def judged(items: Iterable[Item]) -> list[Item]:
-    return [item for item in items if item.judged]
-
-
-@functools.cache
-def shared_library() -> Library:
-    """One library for all tests of a process."""
-    return Library()

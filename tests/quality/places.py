@@ -50,7 +50,7 @@ def geovirus(library: Library, rounds: int) -> Table:
     table.add("resolved", share(len(known) / sum(map(len, gaps))))
     table.add("median error, km", f"{statistics.median(known):.1f}")
     table.add("mean error, km", f"{statistics.fmean(known):.0f}")
-    table.figures |= {"geo.span_f1": value, "geo.within_161_km": near(gaps)}
+    table.figures |= {"geovirus: span F1": value, "geovirus: within 161 km": near(gaps)}
     return table
 
 
@@ -142,7 +142,10 @@ def regions(library: Library, rounds: int) -> Table:
     strict = sum(map(countries_right, mali)) / len(mali), sum(map(parts_right, mali)) / len(mali)
     table.add("mali_timeline, strict", f"{len(mali)}", share(strict[0]), "", "", "", "",
               f"{len(mali)}", share(strict[1]))  # fmt: skip
-    table.figures |= {"mali.country": strict[0], "mali.subdivision": strict[1]}
+    table.figures |= {
+        "mali_timeline, strict: country": strict[0],
+        "mali_timeline, strict: subdivision": strict[1],
+    }
     headlines = {i.record["text"]: i for i in library.items("ucdp_nigeria/events")}
     wire = library.items("reuters21578/reuters")
     for name, items in (
@@ -155,7 +158,10 @@ def regions(library: Library, rounds: int) -> Table:
         ("reuters", [i for i in wire if len(i.record.get("regions") or ()) == 1]),
     ):
         table.add(name, *part(items, "", rounds), *part(items, "-", rounds))
-        table.figures[f"regions.{name}.country"] = top_right([i for i in items if gold(i, "")], "")
+        for mark, kind in (("", "country"), ("-", "subdivision")):
+            known = [item for item in items if gold(item, mark)]
+            if known:
+                table.figures[f"{name}: {kind}"] = top_right(known, mark)
     return table
 
 

@@ -62,7 +62,7 @@ def recall(library: Library, models: Models) -> Table:
                 for s in (priors(), models.words(*folders), keyword)
             ],
         )
-        table.figures[f"recall.{name.partition('/')[0]}.{signal}"] = at_half
+        table.figures[f"recall, {name}, {signal}"] = at_half
     return table
 
 
@@ -131,10 +131,10 @@ def by_event(library: Library, models: Models) -> Table:
         table.add(
             kind,
             f"{len(part)}",
-            rate(per_thousand(part, ours, SIGNALS)),
+            rate(per_thousand(part, ours)),
             rate(per_thousand(part, ours, {"attack"})),
-            rate(per_thousand(part, priors(), SIGNALS)),
-            rate(per_thousand(part, keyword, SIGNALS)),
+            rate(per_thousand(part, priors())),
+            rate(per_thousand(part, keyword)),
         )
     return table
 
@@ -156,7 +156,5 @@ def by_category(library: Library, models: Models) -> Table:
     for lang in sorted({item.lang for item in items}):
         part = [item for item in items if item.lang == lang]
         by_kind = [[item for item in part if item.record["category"] == kind] for kind in kinds]
-        table.add(
-            lang, f"{len(part)}", *[rate(per_thousand(some, ours, SIGNALS)) for some in by_kind]
-        )
+        table.add(lang, f"{len(part)}", *[rate(per_thousand(some, ours)) for some in by_kind])
     return table

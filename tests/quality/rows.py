@@ -54,9 +54,9 @@ def cells(pair: Verdicts, others: Sequence[Verdicts | None], rounds: int) -> tup
 def figures(name: str, pair: Verdicts) -> dict[str, float]:
     """Figures of a line under `name`, for floors."""
     return {
-        f"{name}.ap": average_precision(*pair),
-        f"{name}.f1": f1(*pair),
-        f"{name}.ece": calibration_error(*pair),
+        f"{name}: AP": average_precision(*pair),
+        f"{name}: F1": f1(*pair),
+        f"{name}: ECE": calibration_error(*pair),
     }
 
 

@@ -13,7 +13,7 @@ from detectors.quality import (
     pooled,
 )
 from tests.quality.layout import Table, bounds, share
-from tests.quality.library import Item, Library, judged
+from tests.quality.library import Item, Library
 from tests.quality.models import MEASURED, Models, Scorer, keyword, priors, verdicts
 from tests.quality.rows import HEAD, KEY, ROUNDS, base_rate, cells, contenders, figures
 
@@ -26,7 +26,7 @@ HAND = (
 
 
 def hand_labelled(library: Library, models: Models, rounds: int = ROUNDS) -> list[Table]:
-    items = judged(library.items(*HAND))
+    items = library.judged(*HAND)
     return [
         summary(items, models, rounds),
         by_signal(items, models, rounds),
@@ -60,10 +60,8 @@ def summary(items: Sequence[Item], models: Models, rounds: int) -> Table:
             share(sum(eces) / len(eces)),
             share(max(eces)),
         )
-        key = {"Tocsin, other sets": "hand", "hand priors, river off": "hand.priors"}.get(name)
-        if key:
-            worst = {f"{key}.worst_f1": min(f1s), f"{key}.worst_ece": max(eces)}
-            table.figures |= {f"{key}.mean_ap": mean, **worst}
+        if name in {"Tocsin, other sets", "hand priors, river off"}:
+            table.figures[f"hand-labelled, {name}: mean AP"] = mean
     return table
 
 
@@ -96,7 +94,7 @@ def by_signal(items: Sequence[Item], models: Models, rounds: int) -> Table:
             *cells(pair, [found.get(signal) for found in others], rounds),
             *([share(average_precision(*fold)), share(f1(*fold))] if fold else []),
         )
-        table.figures |= figures(f"hand.{signal}", pair)
+        table.figures |= figures(f"hand-labelled, {signal}", pair)
     return table
 
 
@@ -118,7 +116,7 @@ def by_language(items: Sequence[Item], models: Models, rounds: int) -> Table:
         for signal, pair in pooled(verdicts(part, models.elsewhere)).items():
             label = f"{folder.removesuffix('_2003_2018')}, {lang}, {signal}"
             table.add(label, *cells(pair, [found.get(signal) for found in others], rounds))
-            table.figures |= figures(f"{folder}.{lang}.{signal}", pair)
+            table.figures |= figures(label, pair)
     return table
 
 
