@@ -25,7 +25,8 @@ class Background(NamedTuple):
     signals: frozenset[str]
 
 
-def backgrounds(library: Library) -> Iterator[Background]:
+def backgrounds(library: Library, *, whole: bool) -> Iterator[Background]:
+    """`whole` asks for those without labels too, of which many alarms are true."""
     quiet = quiet_news(library)
     yield Background("masakhanews, sports and entertainment", quiet, ALL)
     for lang in sorted({item.lang for item in quiet}):
@@ -39,12 +40,12 @@ def backgrounds(library: Library) -> Iterator[Background]:
     yield Background("  natural disasters, all but humanitarian", natural, ALL - {"humanitarian"})
     yield Background("  natural disasters, all seven", natural, ALL)
     yield Background("crisislex, accidents, judged signals", accidents, judged)
-    wire = library.items("reuters21578/reuters")
-    company = [item for item in wire if item.judged]
+    company = library.judged("reuters21578/reuters")
     yield Background("reuters, earnings and acquisitions", company, ALL)
-    yield Background("reuters, all of 1987 (some are true)", wire, ALL)
-    headlines = library.items("abc_headlines/abc")
-    yield Background("abc headlines 2003 (Iraq war: many are true)", headlines, ALL)
+    if whole:
+        wire, headlines = library.items("reuters21578/reuters"), library.items("abc_headlines/abc")
+        yield Background("reuters, all of 1987 (some are true)", wire, ALL)
+        yield Background("abc headlines 2003 (Iraq war: many are true)", headlines, ALL)
 
 
 def is_natural(item: Item) -> bool:
@@ -84,7 +85,7 @@ def alarms(library: Library, models: Models, rounds: int = 0) -> list[Table]:
         "a disaster is wrong too, a humanitarian need is not.",
     )
     ours, words = models.ours(), models.words()
-    for background in backgrounds(library):
+    for background in backgrounds(library, whole=models.baselines):
         name, items, signals = background
         calls = called(items, ours)
         total = rate_of(calls, signals)

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from tests.quality.alarms import alarms
 from tests.quality.copies import copies
+from tests.quality.errors import errors
 from tests.quality.floors import against
 from tests.quality.languages import languages
 from tests.quality.larger import larger_sets
@@ -40,6 +41,10 @@ def main(arguments: Sequence[str]) -> int:
         return 2
     library = Library(terms_only=asked.terms_only)
     models = Models(library, baselines=not asked.fast)
+    if asked.errors:
+        for text in errors(library, models, asked.errors):
+            sys.stdout.write(f"{text}\n")
+        return 0
     made: list[Table] = []
     for name in asked.tables or TABLES:
         for table in TABLES[name](library, models, asked.rounds):
@@ -69,11 +74,16 @@ def parsed(arguments: Sequence[str]) -> argparse.Namespace:
     parser.add_argument(
         "tables", nargs="*", metavar="TABLE", help=f"some of {', '.join(TABLES)}; all by default"
     )
-    parser.add_argument("--fast", action="store_true", help="no bags of words, no folds")
+    parser.add_argument(
+        "--fast", action="store_true", help="no bags of words, folds, unlabelled sets"
+    )
     parser.add_argument(
         "--terms-only",
         action="store_true",
         help="read no places, so that an edited lexicon needs no compiling; not for geo, copies",
+    )
+    parser.add_argument(
+        "--errors", metavar="LANG", help="instead of tables: each wrong verdict in a language"
     )
     parser.add_argument("--rounds", type=int, default=ROUNDS, help="of the bootstrap; 0: none")
     parser.add_argument("--write", action="store_true", help="write docs/quality.md; all tables")

@@ -95,25 +95,30 @@ class Library:
             return [item for item in whole if item.judged] if judged else whole
         if (name, judged) not in self._items:
             records = [r for r in self.records(name) if r.get("judged") or not judged]
-            self._items[name, judged] = [self._item(name, record) for record in records]
+            self._items[name, judged] = [read_item(name, r, self._see) for r in records]
         return self._items[name, judged]
 
-    def _item(self, name: str, record: dict[str, Any]) -> Item:
-        evidence, regions, mentions = self._see(document(record))
-        return Item(
-            id=str(record["id"]),
-            folder=name.partition("/")[0],
-            lang=record.get("lang") or "und",
-            record=record,
-            labels=frozenset(record.get("labels") or ()),
-            judged=frozenset(record.get("judged") or ()),
-            evidence=evidence,
-            regions=regions,
-            mentions=mentions,
-        )
+
+Reader = Callable[[Document], Seen]
 
 
-def whole_reader(core: Core) -> Callable[[Document], Seen]:
+def read_item(name: str, record: dict[str, Any], reader: Reader) -> Item:
+    """One record of the set `name` as the reader sees it."""
+    evidence, regions, mentions = reader(document(record))
+    return Item(
+        id=str(record["id"]),
+        folder=name.partition("/")[0],
+        lang=record.get("lang") or "und",
+        record=record,
+        labels=frozenset(record.get("labels") or ()),
+        judged=frozenset(record.get("judged") or ()),
+        evidence=evidence,
+        regions=regions,
+        mentions=mentions,
+    )
+
+
+def whole_reader(core: Core) -> Reader:
     def see(document: Document) -> Seen:
         understood = core.read(document)
         return understood.evidence, tuple(understood.regions), tuple(understood.mentions)
@@ -121,7 +126,7 @@ def whole_reader(core: Core) -> Callable[[Document], Seen]:
     return see
 
 
-def terms_reader() -> Callable[[Document], Seen]:
+def terms_reader() -> Reader:
     matcher = Matcher.build(Lexicon.load().patterns)
 
     def see(document: Document) -> Seen:

@@ -34,7 +34,7 @@ class Models:
     """Models by what they were fitted without, each fitted once."""
 
     def __init__(self, library: Library, *, baselines: bool = True) -> None:
-        """`baselines` says whether tables also show what takes long: bags of words and folds."""
+        """`baselines`: whether tables show bags of words, folds and unlabelled sets, too."""
         self.baselines = baselines
         self._library = library
         self._files = {name: (library.data / name).read_bytes() for name in QUOTABLE}

@@ -21,7 +21,7 @@ from tests.quality.command import TABLES, main
 from tests.quality.copies import edited, run, with_new_lead
 from tests.quality.floors import Floor, against, floors
 from tests.quality.layout import Table
-from tests.quality.library import Item, document, terms_reader
+from tests.quality.library import Item, document, read_item, terms_reader
 from tests.quality.models import FITTING, any_signal, keyword, priors, verdicts
 
 ALL = " ".join(SIGNALS)
@@ -30,18 +30,8 @@ reader = functools.cache(terms_reader)
 
 def item(text: str, labels: str = "", judged: str = ALL) -> Item:
     record = {"id": text, "text": text, "lang": "en"}
-    evidence, regions, mentions = reader()(document(record))
-    return Item(
-        id=text,
-        folder="made_up",
-        lang="en",
-        record=record,
-        labels=frozenset(labels.split()),
-        judged=frozenset(judged.split()),
-        evidence=evidence,
-        regions=regions,
-        mentions=mentions,
-    )
+    gold = {"labels": labels.split(), "judged": judged.split()}
+    return read_item("made_up/set", {**record, **gold}, reader())
 
 
 BESIEGED = "Rebels have besieged the town since Monday."
