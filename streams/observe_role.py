@@ -75,6 +75,7 @@ class ObserveRole:
         self._alignment.see(batch.partition, reader.event_ms)
         await self._outbox.send([sent for output in outputs for sent in self._route(output)])
         self._count(batch.partition, taken, outputs)
+        self._metrics.count_languages(reader.take_languages())
         if reader.event_ms is not None:
             self._metrics.set(
                 "tocsin_event_timestamp_seconds",
