@@ -82,7 +82,7 @@ ENDINGS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("so", "i"): ("i", "iyay iyey isay isey iyeen iseen in inaya inayaan inaysa ineysa inta isan"),
     ("so", "ee"): (
         "ee",
-        "eeyay eeyey eeyeen eysay aysay eysey eyn ayn eynta aynta eynaysa eyneysa aynaysa eysan ayay",
+        "eeyay eeyey eeyeen eysay aysay eysey eyn ayn eynta aynta eynaysa eyneysa aynaysa ayay",
     ),
     ("am", "n"): ("", "- ን ና ም ው ውን ዎች ች ቹ"),
 }
