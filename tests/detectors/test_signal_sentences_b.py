@@ -30,6 +30,9 @@ MISSED: dict[str, set[str]] = {
     "ha": {
         "Mayakan Houthi sun kai hari da jirage marasa matuka kan cibiyoyin Aramco.",
     },
+    "am": {
+        "በጎርፍ ምክንያት ሺዎች ከመኖሪያቸው እንዲወጡ ተደረገ።",
+    },
     "sw": {
         "Droni ya Ukraine yawasha moto ghala la mafuta Urusi.",
     },
