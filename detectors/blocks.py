@@ -7,6 +7,7 @@ that starts again at the block's start repeats and never doubles a count.
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Iterable
 from typing import Final, Protocol
 
@@ -87,6 +88,7 @@ class BlockReader:
         self.input = input
         self.position = start
         self.ended = False
+        self._languages: collections.Counter[str] = collections.Counter()
         self._core = core
         self._roster = roster
         self._kind = kind
@@ -118,6 +120,11 @@ class BlockReader:
     def event_ms(self) -> int | None:
         """The greatest event time read so far."""
         return self._event_ms
+
+    def take_languages(self) -> collections.Counter[str]:
+        """Documents by language (`language.label`) since this was last asked."""
+        taken, self._languages = self._languages, collections.Counter()
+        return taken
 
     def step(self, record: InputRecord) -> list[Output]:
         """What follows from one record, in the order in which it must be sent."""
@@ -214,6 +221,7 @@ class BlockReader:
         observed = self._core.observe(document, event_ms, origin)
         self.ended = False
         self._see(event_ms)
+        self._languages[observed.language] += 1
         key = (observed.group, observed.bin_ms)
         count = self._counts.get(key)
         if count is None:

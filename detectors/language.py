@@ -15,9 +15,11 @@ import pycld2
 
 from detectors.text import fold
 
-__all__ = ["LANGUAGES", "UNKNOWN", "Language", "detect", "normal_code"]
+__all__ = ["LANGUAGES", "OTHER", "UNKNOWN", "Language", "detect", "label", "normal_code"]
 
 UNKNOWN: Final = "und"
+OTHER: Final = "other"
+"""Label of every code that neither the table nor the detector knows."""
 # More text costs in proportion and does not help CLD2 much.
 _SAMPLE: Final = 400
 # Different markers before English is called Pidgin: one may be a name or a typing error.
@@ -81,6 +83,23 @@ def normal_code(code: str) -> str:
     if not _CODE.fullmatch(head):
         return UNKNOWN
     return _ALIASES.get(head, head)
+
+
+_LABELS: Final = frozenset(
+    {UNKNOWN, *LANGUAGES}
+    | {normal_code(code) for name, code in pycld2.LANGUAGES if name in pycld2.DETECTED_LANGUAGES}
+)
+
+
+def label(code: str) -> str:
+    """`code` as the label of a metric: itself where table or detector know it, else `OTHER`.
+
+    Feeds state languages as they like; a metric with a series for each would have no bound.
+
+    >>> label("so"), label("sv"), label("zzz")
+    ('so', 'sv', 'other')
+    """
+    return code if code in _LABELS else OTHER
 
 
 def detect(text: str) -> str:

@@ -8,9 +8,13 @@ from schemas.observation import RegionObservation
 
 
 class Observed(NamedTuple):
-    """A document's feed group and bin, its probabilities, and one record for each country."""
+    """A document's feed group and bin, its probabilities, and one record for each country.
+
+    `language` is a label of `language.label`: bounded, fit for a metric.
+    """
 
     group: str
     bin_ms: int
     probabilities: dict[str, float]
     observations: list[RegionObservation]
+    language: str = "und"

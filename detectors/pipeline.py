@@ -15,6 +15,7 @@ from detectors.classifier import SignalClassifier
 from detectors.evidence import Evidence, collect
 from detectors.feeds import bin_start, lane_of
 from detectors.gazetteer import Gazetteer, compile_gazetteer, gazetteer_digest
+from detectors.language import label
 from detectors.matcher import Matcher, patterns_digest
 from detectors.mentions import Resolver
 from detectors.observed import Observed
@@ -153,7 +154,8 @@ class Core:
         lane = lane_of(document.published_ms, source.resolution_hours)
         group = f"{document.kind}/{lane}"
         probabilities = understood.probabilities
-        observed = Observed(group, bin_start(event_ms, lane), probabilities, [])
+        language = label(understood.reading.lang)
+        observed = Observed(group, bin_start(event_ms, lane), probabilities, [], language)
         if not understood.regions:
             return observed
         bears = any(p >= self.params.evidence_floor for p in probabilities.values())

@@ -103,6 +103,7 @@ def tell(
         for outcome in ("observed", "placeless", "refused"):
             count = getattr(summary, outcome)
             metrics.inc("tocsin_documents_total", count, topic=name, outcome=outcome)
+        metrics.count_languages(summary.languages)
     return Telling(name, facts, alerts, scores, summary)
 
 

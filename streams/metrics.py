@@ -7,6 +7,7 @@ document or an incident.
 from __future__ import annotations
 
 import platform
+from collections.abc import Mapping
 from typing import Final, Literal
 
 import msgspec
@@ -20,6 +21,8 @@ from prometheus_client import (
     ProcessCollector,
     generate_latest,
 )
+
+from detectors.language import LANGUAGES
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _FAST: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -52,6 +55,13 @@ METRICS: Final = (
     _row("info", "params_info", "the parameters in use", "params_id"),
     # What goes through.
     _row("counter", "documents_total", "documents by outcome", "topic", "outcome"),
+    _row(
+        "counter",
+        "languages_total",
+        "documents by language, and whether there is a lexicon for it",
+        "language",
+        "lexicon",
+    ),
     _row("counter", "refused_total", "records sent to dead-letters", "topic", "kind"),
     _row("counter", "observations_total", "observations written to the log"),
     _row("counter", "ticks_total", "Ticks written to the log"),
@@ -133,6 +143,12 @@ class Metrics:
         child = self._child(name, "counter", labels)
         if isinstance(child, Counter):
             child.inc(amount)
+
+    def count_languages(self, counts: Mapping[str, int]) -> None:
+        """Count documents by language (labels of `language.label`) as with or without lexicon."""
+        for language, count in sorted(counts.items()):
+            lexicon = "yes" if language in LANGUAGES else "no"
+            self.inc("tocsin_languages_total", count, language=language, lexicon=lexicon)
 
     def set(self, name: str, value: float, **labels: str) -> None:
         """Set a gauge."""

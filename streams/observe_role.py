@@ -85,6 +85,7 @@ class ObserveRole:
             self._metrics.info("tocsin_model_info", digest=self._models.digest)
         await self._outbox.send([sent for output in outputs for sent in self._route(output)])
         self._count(batch.partition, taken, outputs)
+        self._metrics.count_languages(reader.take_languages())
         if reader.event_ms is not None:
             self._metrics.set(
                 "tocsin_event_timestamp_seconds",

@@ -65,7 +65,8 @@ class Progress(NamedTuple):
 class Summary:
     """The counts of a run: `lines` = `observed` + `placeless` + `refused`, exactly.
 
-    `groups` counts the documents of each feed group, `late` those that came after documents more
+    `groups` counts the documents of each feed group, `languages` those of each language (label of
+    `language.label`), `late` those that came after documents more
     than the late window newer, `incidents` the openings.
     """
 
@@ -79,6 +80,7 @@ class Summary:
         self.incidents = 0
         self.event_ms: int | None = None
         self.groups: collections.Counter[str] = collections.Counter()
+        self.languages: collections.Counter[str] = collections.Counter()
 
     def add_block(self, tick: Tick) -> None:
         """Count a finished block (or the last one, as far as it got)."""
@@ -210,4 +212,6 @@ class _Run:
         for tick in self._blocks.values():
             self.summary.add_block(tick)
         self._blocks.clear()
+        for reader in self._readers:
+            self.summary.languages += reader.take_languages()
         return self.summary

@@ -22,6 +22,9 @@ MOST_FORMS: Final = 4000
 """A form that expands to more than this is refused: a slip, not a term."""
 
 _AR_PROCLITICS = ("", "ال", "و", "وال", "ف", "ب", "بال", "ل", "لل", "ك", "وب", "ول", "وبال", "ولل")
+_AR_POSSESSIVES = ("", "ا", "ه", "ها", "هم", "هما")
+_AR_PAST = ("", "ت", "وا", "ا", "تا", "ه", "ها", "هم", "ته", "تها", "تهم", "وه", "وها", "وهم")
+_AR_PRESENT = ("", "ون", "وا", "ان", "ه", "ها", "هم", "ونه", "ونها", "ونهم")
 _AM_PROCLITICS = ("", "የ", "በ", "ለ", "ከ", "ስለ", "እንደ", "ባለ", "የተ")
 
 PREFIXES: Final[Mapping[tuple[str, str], tuple[str, ...]]] = {
@@ -75,23 +78,82 @@ ENDINGS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("so", "ka"): ("", "- ka kii kan kaas kale yada yo"),
     ("so", "ga"): ("", "- ga gii gan yada yo"),
     ("so", "ta"): ("", "- ta da tii dii tan dan yada yo"),
+    ("so", "v"): ("", "ay ey tay tey een teen aya aysa eysa ayaan eyaan ayso eyso ayn"),
+    ("so", "i"): ("i", "iyay iyey isay isey iyeen iseen in inaya inayaan inaysa ineysa inta isan"),
+    ("so", "ee"): (
+        "ee",
+        "eeyay eeyey eeyeen eysay aysay eysey eyn ayn eynta aynta eynaysa eyneysa aynaysa ayay",
+    ),
     ("am", "n"): ("", "- ን ና ም ው ውን ዎች ች ቹ"),
 }
 """(language, class) -> (what is taken off the end, what is put there instead; `-` is nothing)."""
 
-_SW_SUBJECTS = ("a", "wa", "i", "ya", "u", "li", "ki", "vi", "zi", "tu")
-_SW_TENSES = ("me", "li", "na", "ta", "mesha", "lio", "nao", "naye", "liye", "liyo", "lizo")
-_SW_OBJECTS = ("", "wa", "m", "ku", "i", "ya", "u", "ki", "li")
+# Subject of each noun class -> the relative that agrees with it ("waliotekwa", "lililoua").
+_SW_RELATIVES: Final = {
+    "a": "ye", "wa": "o", "i": "yo", "ya": "yo", "li": "lo", "u": "o", "zi": "zo", "ki": "cho",
+    "vi": "vyo",
+}  # fmt: skip
+_SW_TENSES = ("me", "li", "na", "ta", "ki", "ka")
+# The tense of headlines, where subject and tense run together ("yashambulia", "lateka").
+_SW_HEADLINES = ("a", "wa", "ya", "la", "za", "cha", "vya")
+_SW_OBJECTS = ("", "wa", "m", "mu", "i", "ya", "u", "li", "zi")
 
 
 def _swahili_verb(stem: str) -> list[str]:
-    """Finite forms, relatives and the infinitive of a Swahili verb given by its stem."""
-    forms = [f"ku{stem}", f"kum{stem}", f"kuwa{stem}", stem]
-    forms += [f"ya{stem}", f"wa{stem}", f"ha{stem}"]
-    for subject in _SW_SUBJECTS:
-        for tense in _SW_TENSES:
-            forms += [f"{subject}{tense}{obj}{stem}" for obj in _SW_OBJECTS]
+    """Third persons in all tenses, relatives and the infinitive of a Swahili verb by its stem.
+
+    The passive is a stem of its own: `(teka|tekwa)~v`.
+    """
+    heads = ["ku", *_SW_HEADLINES]
+    for subject, relative in _SW_RELATIVES.items():
+        heads += [subject + tense for tense in _SW_TENSES]
+        heads += [f"{subject}{tense}{relative}" for tense in ("li", "na")]
+    return [head + obj + stem for head in heads for obj in _SW_OBJECTS]
+
+
+def _arabic_noun(noun: str) -> list[str]:
+    """An Arabic noun with proclitics and with possessives; feminine -ة opens to -ت- before them."""
+    stem = noun[:-1] + "ت" if noun.endswith("ة") else noun
+    forms = [prefix + noun for prefix in _AR_PROCLITICS]
+    for prefix in ("", "و", "ب", "ل", "ك"):
+        forms += [prefix + stem + own for own in _AR_POSSESSIVES if own]
     return forms
+
+
+def _arabic_past(verb: str) -> list[str]:
+    """An Arabic verb, given as "he did", in the third persons of the past, with objects."""
+    return [prefix + verb + ending for prefix in ("", "و", "ف") for ending in _AR_PAST]
+
+
+def _arabic_present(stem: str) -> list[str]:
+    """An Arabic verb, given as its present without the ya, in the third persons, with objects."""
+    prefixes = [before + person for before in ("", "و", "ف", "س", "ل") for person in "يت"]
+    return [prefix + stem + ending for prefix in prefixes for ending in _AR_PRESENT]
+
+
+def _amharic_noun(noun: str) -> list[str]:
+    """An Amharic noun with prepositions and endings."""
+    return [prefix + form for prefix in _AM_PROCLITICS for form in _amharic_endings(noun)]
+
+
+def _amharic_endings(noun: str) -> list[str]:
+    """An Amharic noun with article, plural, object -n and linking -na.
+
+    A bare last consonant (sixth order) takes the vowel of the ending: ጥቃት, ጥቃቱ, ጥቃቶች. The letters
+    stand in the code chart in rows of eight, one for each order.
+    """
+    last = ord(noun[-1])
+    if last % 8 == _SIXTH_ORDER:
+        stem = noun[:-1]
+        article, own, plural = stem + chr(last - 4), stem + chr(last + 2), stem + chr(last + 1)
+    else:
+        article, own, plural = noun + "ው", noun + "ዋ", noun + "ዎ"
+    forms = [noun, article, own, plural + "ች", plural + "ቹ", plural + "ቿ", plural + "ቻቸው"]
+    forms += [form + ending for form in forms for ending in ("ን", "ና")]
+    return [*forms, noun + "ም", plural + "ችም"]
+
+
+_SIXTH_ORDER: Final = 5
 
 
 def _english_verb(verb: str) -> list[str]:
@@ -124,6 +186,11 @@ _RULES: Final[Mapping[tuple[str, str], Callable[[str], list[str]]]] = {
     ("en", "vv"): _english_doubling,
     ("en", "n"): _english_noun,
     ("sw", "v"): _swahili_verb,
+    ("ar", "n"): _arabic_noun,
+    ("ar", "past"): _arabic_past,
+    ("ar", "pres"): _arabic_present,
+    ("am", "cn"): _amharic_noun,
+    ("am", "e"): _amharic_endings,
     ("pcm", "n"): _english_noun,
     ("pcm", "v"): _english_verb,
 }

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Final
 
+from detectors.language import LANGUAGES
 from streams.cli.common import Ticker, make_core, warn, whole_number
 from streams.errors import EXIT_GOOD
 
@@ -118,6 +119,17 @@ def _sum_up(summary: Summary, late_hours: float) -> None:
         f"without place, {summary.refused:,} refused; feed groups: {groups or 'none'}; "
         f"{summary.incidents:,} incidents, {summary.alerts:,} alerts"
     )
+    unread = {
+        language: count
+        for language, count in sorted(summary.languages.items())
+        if language not in LANGUAGES
+    }
+    if unread:
+        listed = ", ".join(f"{count:,} {language}" for language, count in unread.items())
+        warn(
+            f"{sum(unread.values()):,} documents are in languages without a lexicon, in which "
+            f"only words of other languages were found: {listed}"
+        )
     if summary.late:
         warn(
             f"{summary.late:,} observations are more than {late_hours:g} h older than documents "

@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.language import LANGUAGES, UNKNOWN, detect, normal_code
+from detectors.language import LANGUAGES, OTHER, UNKNOWN, detect, label, normal_code
+from detectors.signals import Lexicon
 
 SENTENCES = {
     "en": "Gunmen on motorbikes attacked the village before dawn and took twenty people away.",
@@ -51,3 +52,18 @@ def test_tags_are_brought_to_the_shortest_code(tag: str, code: str) -> None:
 @given(st.text(st.characters(codec=None, exclude_categories=()), max_size=60))
 def test_any_unicode_has_a_language_or_none(text: str) -> None:
     assert detect(text)
+
+
+def test_every_language_of_the_table_has_a_lexicon_and_no_other() -> None:
+    assert sorted(LANGUAGES) == list(Lexicon.load().languages)
+
+
+@given(st.text(st.sampled_from("abcdefghijklmnopqrstuvwxyz"), min_size=2, max_size=3))
+def test_labels_are_known_codes_or_one_for_all_others(code: str) -> None:
+    assert label(code) in {code, OTHER}
+    assert label(label(code)) in {label(code), OTHER}
+
+
+def test_labels_name_the_languages_that_feeds_have_and_bound_the_rest() -> None:
+    assert [label(code) for code in ("so", "sv", "tr", UNKNOWN)] == ["so", "sv", "tr", UNKNOWN]
+    assert len({label(a + b + c) for a in "abcdefghij" for b in "abcdefghij" for c in "xyz"}) < 20

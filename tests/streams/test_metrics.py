@@ -36,6 +36,14 @@ def test_counters_gauges_and_histograms_hold_what_they_are_told() -> None:
     assert 'tocsin_batch_seconds_count{role="observe"} 1.0' in text
 
 
+def test_documents_count_by_language_with_or_without_a_lexicon() -> None:
+    metrics = Metrics(process=False)
+    metrics.count_languages({"ha": 2, "sv": 1})
+    text = metrics.expose().decode()
+    assert 'tocsin_languages_total{language="ha",lexicon="yes"} 2.0' in text
+    assert 'tocsin_languages_total{language="sv",lexicon="no"} 1.0' in text
+
+
 def test_an_info_has_one_statement_at_a_time() -> None:
     metrics = Metrics(process=False)
     metrics.info("tocsin_model_info", digest="a")

@@ -89,3 +89,13 @@ def test_documents_far_older_than_those_before_them_are_counted_as_late() -> Non
         [line(id="new", published="2025-09-20T00:10:00Z"), line(id="old", published="2025-09-01")]
     )
     assert run(feed(data))[0].late == 1
+
+
+def test_documents_in_a_language_without_a_lexicon_are_counted_by_its_name() -> None:
+    swedish = "Regeringen presenterade budgeten i riksdagen på torsdagen, säger ministern."
+    data = b"\n".join(
+        [line(), line(id="b", text=swedish, lang=None), line(id="c", lang="zzz"), b"no json"]
+    )
+    summary, _, _ = run(feed(data))
+    assert summary.languages["sv"] == summary.languages["other"] == 1
+    assert sum(summary.languages.values()) == summary.lines - summary.refused == 3
