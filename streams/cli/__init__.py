@@ -24,7 +24,7 @@ from streams.version import version
 GROUPS: Final = (
     "demo", "run", "observe", "explain",
     "worker", "topics", "load", "doctor",
-    "alerts", "params", "simulate", "signals", "schema",
+    "alerts", "dead_letters", "params", "simulate", "signals", "schema",
 )  # fmt: skip
 _CLOSED_PIPE: Final = 141
 
