@@ -67,6 +67,13 @@ def moment_ms(text: str) -> int:
         raise argparse.ArgumentTypeError(error.reason) from error
 
 
+def day(text: str) -> int:
+    """An argument that is a date, in whole days since 1970."""
+    from schemas.times import DAY_MS
+
+    return moment_ms(text) // DAY_MS
+
+
 def notice(text: str) -> None:
     """A sentence for the person at the terminal; a pipe is not told."""
     if sys.stderr.isatty():
