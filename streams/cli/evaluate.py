@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
-from streams.cli.common import day, warn
+from streams.cli.common import Ticker, day, make_core, rate, warn
 from streams.errors import EXIT_GOOD, BadUsage
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
     from detectors.evaluate import Episode, Figures, Outcome
     from detectors.evaluate.amoc import Point
+    from detectors.evaluate.baselines import Baseline
     from detectors.evaluate.leads import Leads
     from streams.cli.common import Commands
     from streams.evaluation import Alerts
@@ -54,6 +55,16 @@ def add(commands: Commands) -> None:
     )  # fmt: skip
     parser.add_argument("--scores", metavar="F", help="scores of the same run, for the plot")
     parser.add_argument("--plot", metavar="F", help="delay against false openings a day (SVG)")
+    parser.add_argument(
+        "--baselines", metavar="INPUT", nargs="+",
+        help="the documents the alerts came from: baseline scorers are judged beside them, their "
+        "bars set on the truth's years before --from",
+    )  # fmt: skip
+    parser.add_argument(
+        "--budget", metavar="X", type=rate,
+        help="false openings a day that baselines may have on the earlier years (default: what "
+        "ALERTS has on the days judged)",
+    )  # fmt: skip
     parser.add_argument("--list", action="store_true", help="every false opening and missed one")
     parser.add_argument("--json", action="store_true", help="figures as JSON in place of the table")
     parser.set_defaults(run=_run)
@@ -63,7 +74,6 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from detectors.evaluate import chance, figures, match
     from streams.evaluation import alerts_of, ignored_of, truth_of
 
-    del settings
     truth, alerts = truth_of(arguments.truth), alerts_of(arguments.alerts)
     ambiguous = ignored_of(arguments.ignore) if arguments.ignore else frozenset[str]()
     span = _span(arguments, truth)
@@ -75,10 +85,13 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     curves = _curves(arguments, truth, alerts, span, ambiguous)
     rows = [*figures(outcome), moved._replace(name="chance (12 shifts)")]
     told = _leads(arguments, alerts, outcome)
+    beside = _baselines(arguments, settings, truth, span, ambiguous, rows[-2])
+    curves |= {baseline.name: baseline.curve for baseline in beside}
     if arguments.json:
-        _print_json(span, note, rows, outcome, told, curves)
+        _print_json(span, note, rows, outcome, told, curves, beside)
     else:
         _print_table(arguments, span, note, rows, outcome, told)
+        _print_baselines(arguments, rows[-2], beside)
     _plot(arguments, curves, span)
     return EXIT_GOOD
 
@@ -182,6 +195,63 @@ def _curves(
 _LOWEST = 4.0
 
 
+def _baselines(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    truth: Sequence[Episode],
+    span: tuple[int, int],
+    ambiguous: frozenset[str],
+    ours: Figures,
+) -> list[Baseline]:
+    from detectors.evaluate.baselines import baselines
+    from detectors.evaluate.daily import Daily
+    from streams.merging import feeds_of_files
+    from streams.recording import record
+
+    if not arguments.baselines:
+        if arguments.budget is not None:
+            raise BadUsage("--budget is for baselines: --baselines INPUT is wanted with it")
+        return []
+    earlier = (min(e.start for e in truth), span[0] - 1)
+    if earlier[1] < earlier[0]:
+        raise BadUsage(
+            f"--baselines: the truth has no episode before {_days(span)[:10]} to set their bars "
+            "on; a later --from leaves some"
+        )
+    core = make_core(settings, arguments.params)
+    ticker = Ticker("reading")
+    recording = record(core, feeds_of_files(arguments.baselines), ticker.show)
+    ticker.close()
+    daily = Daily(core.params)
+    daily.take(recording)
+    budget = _budget(arguments, ours)
+    return baselines(daily, truth, earlier, span, budget, ambiguous)
+
+
+def _budget(arguments: argparse.Namespace, ours: Figures) -> float:
+    return ours.false_per_day if arguments.budget is None else float(arguments.budget)
+
+
+def _print_baselines(
+    arguments: argparse.Namespace, ours: Figures, beside: Sequence[Baseline]
+) -> None:
+    from streams.tables import print_table
+    from streams.views.evaluation import HEAD, number, row
+
+    if not beside:
+        return
+    print(
+        "\nBaseline scorers on the same documents, one for each country and signal; bars set on "
+        f"earlier years to at most {_budget(arguments, ours):.4f} false openings a day, the best "
+        "F1 there\n"
+    )
+    rows = [("ALERTS", *row(ours)[1:-1], "", "")]
+    for name, (bar, fitted), found, _ in beside:
+        f1 = fitted.f1 if fitted else None
+        rows.append((name, *row(found)[1:-1], number(bar, 3), number(f1)))
+    print_table((*HEAD[:-1], "bar", "F1 earlier"), rows)
+
+
 def _print_table(
     arguments: argparse.Namespace,
     span: tuple[int, int],
@@ -226,6 +296,7 @@ def _print_json(
     outcome: Outcome,
     told: Sequence[tuple[str, Leads]],
     curves: dict[str, list[Point]],
+    beside: Sequence[Baseline],
 ) -> None:
     import msgspec
 
@@ -255,6 +326,10 @@ def _print_json(
             what: {"warned": found.warned, "median": found.median, "chance": found.chance}
             for what, found in told
         },
+        "baselines": [
+            {"bar": baseline.calibrated.bar, **as_json([baseline.figures])[0]}
+            for baseline in beside
+        ],
         "curves": {name: [point._asdict() for point in some] for name, some in curves.items()},
     }
     sys.stdout.buffer.write(msgspec.json.encode(record) + b"\n")
