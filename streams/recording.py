@@ -10,10 +10,18 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
+import msgspec
+
 from detectors.blocks import BlockReader, InputRecord
+from detectors.params import Params
 from detectors.pipeline import Core
+from detectors.tracker import PartitionTracker
+from schemas.alert import Alert
 from schemas.codec import LogRecord, decode_log, encode
 from schemas.dead_letter import DeadLetter
+from schemas.errors import DecodeError
+from schemas.times import parse_ms
+from streams.files import Line
 from streams.merging import Feed, merge
 
 _STEP: Final = 256
@@ -22,26 +30,15 @@ _STEP: Final = 256
 class Recording:
     """The log of one run over inputs; each pass gives the same records, made anew from bytes.
 
-    `digest` is the SHA-256 of all records: equal inputs read by an equal core give an equal one.
-    `lines` counts what was read, `refused` what could not be.
+    `inputs` is the SHA-256 of all lines that were read: equal for equal inputs, whoever reads
+    them. `lines` counts them, `refused` those that could not be read.
     """
 
-    def __init__(self) -> None:
-        self._records: list[bytes] = []
-        self._hash = hashlib.sha256()
-        self.lines = 0
-        self.refused = 0
-
-    @property
-    def digest(self) -> str:
-        """Hex digits."""
-        return self._hash.hexdigest()
-
-    def add(self, record: bytes) -> None:
-        """The next record of the log."""
-        self._records.append(record)
-        self._hash.update(len(record).to_bytes(8, "big"))
-        self._hash.update(record)
+    def __init__(self, records: Sequence[bytes], inputs: str, lines: int, refused: int) -> None:
+        self._records = records
+        self.inputs = inputs
+        self.lines = lines
+        self.refused = refused
 
     def __iter__(self) -> Iterator[LogRecord]:
         return map(decode_log, self._records)
@@ -49,27 +46,61 @@ class Recording:
     def __len__(self) -> int:
         return len(self._records)
 
+    def alerts(self, params: Params) -> Iterator[Alert]:
+        """The alerts that a tracker with these parameters makes of the whole log."""
+        tracker = PartitionTracker(0, params)
+        for offset, entry in enumerate(self):
+            yield from tracker.apply(offset, entry)
+
 
 def record(
-    core: Core, feeds: Sequence[Feed], on_progress: Callable[[int], None] | None = None
+    core: Core,
+    feeds: Sequence[Feed],
+    on_progress: Callable[[int], None] | None = None,
+    until_ms: int | None = None,
 ) -> Recording:
-    """Read all feeds to their end, in event-time order; raises BadInput where one breaks off."""
-    made = Recording()
+    """Read all feeds to their end, in event-time order; raises BadInput where one breaks off.
+
+    Lines dated at `until_ms` or later are left out, as if they were not there.
+    """
+    records: list[bytes] = []
+    digest = hashlib.sha256()
+    lines = refused = 0
     roster = tuple(feed.input.name for feed in feeds)
     readers = [BlockReader(feed.input, core, roster=roster, kind=feed.kind) for feed in feeds]
-    for number, line in merge(feeds):
+    for number, line in merge([_cut(feed, until_ms) for feed in feeds]):
         if line is None:
-            made.add(encode(readers[number].tick(idle=True)))
+            records.append(encode(readers[number].tick(idle=True)))
             continue
-        made.lines += 1
+        lines += 1
+        digest.update(line.value + b"\n")
         document = InputRecord(
             input=feeds[number].input, offset=line.number - 1, timestamp_ms=None, value=line.value
         )
         for output in readers[number].step(document):
             if isinstance(output, DeadLetter):
-                made.refused += 1
+                refused += 1
             else:
-                made.add(encode(output))
-        if on_progress and made.lines % _STEP == 0:
-            on_progress(made.lines)
-    return made
+                records.append(encode(output))
+        if on_progress and lines % _STEP == 0:
+            on_progress(lines)
+    return Recording(records, digest.hexdigest(), lines, refused)
+
+
+class _Dated(msgspec.Struct):
+    published: str = ""
+
+
+def _cut(feed: Feed, until_ms: int | None) -> Feed:
+    if until_ms is None:
+        return feed
+    return feed._replace(lines=(line for line in feed.lines if not _is_after(line, until_ms)))
+
+
+def _is_after(line: Line, until_ms: int) -> bool:
+    try:
+        published = msgspec.json.decode(line.value, type=_Dated).published
+        return parse_ms(published) >= until_ms
+    except (msgspec.DecodeError, DecodeError):
+        # It will be refused, in its place.
+        return False
