@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeVar
+from typing import Final, NamedTuple, TypeVar
 
 import msgspec
 
@@ -132,3 +132,18 @@ def overlap(provenance: Provenance, span: tuple[int, int], path: str) -> str | N
     shared = f"{day_text(max(first, span[0]))} to {day_text(min(last, span[1]))}"
     inputs = f" of inputs {provenance.inputs[:16]}" if provenance.inputs else ""
     return f"{path} was calibrated on {shared}{inputs}"
+
+
+# A truth with a first episode this long after the first day judged was not kept for those days.
+_QUIET_DAYS: Final = 31
+
+
+def gap_before(truth: Sequence[Episode], first: int) -> str | None:
+    """A warning where the truth begins long after the first day judged."""
+    begins = min(episode.start for episode in truth)
+    if begins - first <= _QUIET_DAYS:
+        return None
+    return (
+        f"the truth begins on {day_text(begins)}: every opening from {day_text(first)} until "
+        "then counts as false"
+    )

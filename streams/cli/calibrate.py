@@ -99,7 +99,7 @@ def _target(arguments: argparse.Namespace) -> Target:
 def _range(arguments: argparse.Namespace) -> Range:
     from detectors.evaluate.truth import day_text
     from streams.calibrating import Range
-    from streams.evaluation import ignored_of, truth_of
+    from streams.evaluation import gap_before, ignored_of, truth_of
 
     first, last = arguments.first, arguments.last
     if last < first:
@@ -108,12 +108,9 @@ def _range(arguments: argparse.Namespace) -> Range:
     ambiguous = ignored_of(arguments.ignore) if arguments.ignore else frozenset[str]()
     if truth and not any(e.major and first <= e.start <= last for e in truth):
         raise BadUsage("no major episode of the truth starts between --from and --to")
-    begins = min((e.start for e in truth), default=first)
-    if first < begins:
-        warn(
-            f"the truth begins on {day_text(begins)}: every opening from {day_text(first)} until "
-            "then counts as false"
-        )
+    gap = gap_before(truth, first) if truth else None
+    if gap:
+        warn(gap)
     return Range(first, last, truth, ambiguous)
 
 

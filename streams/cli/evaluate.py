@@ -71,27 +71,44 @@ def add(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    import msgspec
+
     from detectors.evaluate import chance, figures, match
-    from streams.evaluation import alerts_of, ignored_of, truth_of
+    from detectors.evaluate.figures import SHIFTS
+    from streams.evaluation import alerts_of, gap_before, ignored_of, truth_of
+    from streams.tables import terminal_width
+    from streams.views.evaluation import Report, as_record, as_text
 
     truth, alerts = truth_of(arguments.truth), alerts_of(arguments.alerts)
     ambiguous = ignored_of(arguments.ignore) if arguments.ignore else frozenset[str]()
     span = _span(arguments, truth)
+    gap = gap_before(truth, span[0])
+    if gap:
+        warn(gap)
     note = _held_out(arguments, alerts, span)
     outcome = match(truth, alerts.openings, *span, ambiguous=ambiguous)
     if not (outcome.hits or outcome.misses):
         raise BadUsage(f"no major episode of {', '.join(arguments.truth)} starts in {_days(span)}")
     moved = chance(truth, alerts.openings, *span, ambiguous=ambiguous)
+    *rows, total = figures(outcome)
+    beside = _baselines(arguments, settings, truth, span, ambiguous, total)
     curves = _curves(arguments, truth, alerts, span, ambiguous)
-    rows = [*figures(outcome), moved._replace(name="chance (12 shifts)")]
-    told = _leads(arguments, alerts, outcome)
-    beside = _baselines(arguments, settings, truth, span, ambiguous, rows[-2])
-    curves |= {baseline.name: baseline.curve for baseline in beside}
+    curves |= {baseline.name: baseline.curve for baseline in beside if curves}
+    report = Report(
+        note=note,
+        rows=(*rows, total, moved._replace(name=f"chance ({len(SHIFTS)} shifts)")),
+        total=total,
+        outcome=outcome,
+        leads=_leads(arguments, alerts, outcome),
+        baselines=beside,
+        budget=_budget(arguments, total),
+        curves=curves,
+    )
     if arguments.json:
-        _print_json(span, note, rows, outcome, told, curves, beside)
+        sys.stdout.buffer.write(msgspec.json.encode(as_record(report)) + b"\n")
     else:
-        _print_table(arguments, span, note, rows, outcome, told)
-        _print_baselines(arguments, rows[-2], beside)
+        title = f"{arguments.alerts} against {', '.join(arguments.truth)}, {_days(span)}"
+        print("\n".join(as_text(report, title, terminal_width(), lists=arguments.list)))
     _plot(arguments, curves, span)
     return EXIT_GOOD
 
@@ -224,115 +241,11 @@ def _baselines(
     ticker.close()
     daily = Daily(core.params)
     daily.take(recording)
-    budget = _budget(arguments, ours)
-    return baselines(daily, truth, earlier, span, budget, ambiguous)
+    return baselines(daily, truth, earlier, span, _budget(arguments, ours), ambiguous)
 
 
 def _budget(arguments: argparse.Namespace, ours: Figures) -> float:
     return ours.false_per_day if arguments.budget is None else float(arguments.budget)
-
-
-def _print_baselines(
-    arguments: argparse.Namespace, ours: Figures, beside: Sequence[Baseline]
-) -> None:
-    from streams.tables import print_table
-    from streams.views.evaluation import HEAD, number, row
-
-    if not beside:
-        return
-    print(
-        "\nBaseline scorers on the same documents, one for each country and signal; bars set on "
-        f"earlier years to at most {_budget(arguments, ours):.4f} false openings a day, the best "
-        "F1 there\n"
-    )
-    rows = [("ALERTS", *row(ours)[1:-1], "", "")]
-    for name, (bar, fitted), found, _ in beside:
-        f1 = fitted.f1 if fitted else None
-        rows.append((name, *row(found)[1:-1], number(bar, 3), number(f1)))
-    print_table((*HEAD[:-1], "bar", "F1 earlier"), rows)
-
-
-def _print_table(
-    arguments: argparse.Namespace,
-    span: tuple[int, int],
-    note: str,
-    rows: Sequence[Figures],
-    outcome: Outcome,
-    told: Sequence[tuple[str, Leads]],
-) -> None:
-    from detectors.evaluate import intervals
-    from streams.tables import print_table
-    from streams.views.evaluation import (
-        HEAD,
-        LEGEND,
-        interval_line,
-        lead_lines,
-        listing,
-        number,
-        row,
-    )
-
-    title = f"{arguments.alerts} against {', '.join(arguments.truth)}, {_days(span)}"
-    print(f"{title}{f' ({note})' if note else ''}\n")
-    print_table(HEAD, [row(figures) for figures in rows])
-    total = rows[-2]
-    print(f"\n{LEGEND}")
-    print(interval_line(intervals(outcome)))
-    print(
-        f"Repeats per hit {number(total.repeats_per_hit)}; of {total.placeable} hits on episodes "
-        f"with a subdivision {total.placed} name it; chance: the truth moved by 30 to 180 days"
-    )
-    for what, found in told:
-        print("\n".join(lead_lines(found, what)))
-    if arguments.list:
-        print()
-        print("\n".join(listing(outcome)))
-
-
-def _print_json(
-    span: tuple[int, int],
-    note: str,
-    rows: Sequence[Figures],
-    outcome: Outcome,
-    told: Sequence[tuple[str, Leads]],
-    curves: dict[str, list[Point]],
-    beside: Sequence[Baseline],
-) -> None:
-    import msgspec
-
-    from detectors.evaluate import intervals
-    from detectors.evaluate.truth import day_text
-    from streams.views.evaluation import as_json, intervals_json
-
-    record = {
-        "from": day_text(span[0]),
-        "to": day_text(span[1]),
-        "note": note,
-        "signals": outcome.signals,
-        "rows": as_json(rows),
-        "intervals": intervals_json(intervals(outcome)),
-        "scored": [
-            {
-                "incident_id": one.opening.incident_id,
-                "revision": one.opening.revision,
-                "day": day_text(one.opening.day),
-                "verdict": one.verdict,
-                "episode": one.episode,
-            }
-            for one in outcome.scored
-        ],
-        "missed": [episode.id for episode in outcome.misses],
-        "leads": {
-            what: {"warned": found.warned, "median": found.median, "chance": found.chance}
-            for what, found in told
-        },
-        "baselines": [
-            {"bar": baseline.calibrated.bar, **as_json([baseline.figures])[0]}
-            for baseline in beside
-        ],
-        "curves": {name: [point._asdict() for point in some] for name, some in curves.items()},
-    }
-    sys.stdout.buffer.write(msgspec.json.encode(record) + b"\n")
 
 
 def _plot(

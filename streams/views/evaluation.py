@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
-from detectors.evaluate import Figures, Interval, Outcome
+from detectors.evaluate import Figures, Outcome, intervals
+from detectors.evaluate.amoc import Point
+from detectors.evaluate.baselines import Baseline
 from detectors.evaluate.leads import Leads
 from detectors.evaluate.truth import day_text
+from streams.tables import layout
 
 HEAD: Final = (
     "", "episodes", "hits", "repeats", "neither", "false", "misses", "precision", "recall", "F1",
@@ -19,6 +22,23 @@ LEGEND: Final = (
     "hit so soon. Neither: late, minor or ambiguous. Precision leaves repeats out; open/day of "
     "`all` counts every signal."
 )
+
+
+class Report(NamedTuple):
+    """All of an evaluation. `note` says what the title must of the params' range.
+
+    `rows` are those of the table, `total` the one over all signals. `leads` are by what they are
+    held against; `budget` are the false openings a day that baselines' bars were set to.
+    """
+
+    note: str
+    rows: Sequence[Figures]
+    total: Figures
+    outcome: Outcome
+    leads: Sequence[tuple[str, Leads]]
+    baselines: Sequence[Baseline]
+    budget: float
+    curves: Mapping[str, Sequence[Point]]
 
 
 def number(value: float | None, digits: int = 2) -> str:
@@ -41,10 +61,43 @@ def row(figures: Figures) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def interval_line(intervals: Mapping[str, Interval]) -> str:
+def as_text(report: Report, title: str, width: int | None, *, lists: bool) -> list[str]:
+    """The lines of the whole; `lists` adds every false opening and missed episode."""
+    total = report.total
+    lines = [f"{title}{f' ({report.note})' if report.note else ''}", ""]
+    lines += layout(HEAD, [row(figures) for figures in report.rows], width)
+    lines += ["", LEGEND, interval_line(report.outcome)]
+    lines.append(
+        f"Repeats per hit {number(total.repeats_per_hit)}; of {total.placeable} hits on episodes "
+        f"with a subdivision {total.placed} name it; chance: the truth moved by 30 to 180 days"
+    )
+    for what, found in report.leads:
+        lines += lead_lines(found, what)
+    if report.baselines:
+        lines += ["", *baseline_lines(report, width)]
+    if lists:
+        lines += ["", *listing(report.outcome)]
+    return lines
+
+
+def baseline_lines(report: Report, width: int | None) -> list[str]:
+    """The table of baseline scorers, the alerts first."""
+    title = (
+        "Baseline scorers on the same documents, one for each country and signal; bars set on "
+        f"earlier years to at most {report.budget:.4f} false openings a day, the best F1 there"
+    )
+    rows = [("ALERTS", *row(report.total)[1:-1], "", "")]
+    for name, (bar, fitted), found, _ in report.baselines:
+        f1 = fitted.f1 if fitted else None
+        rows.append((name, *row(found)[1:-1], number(bar, 3), number(f1)))
+    return [title, "", *layout((*HEAD[:-1], "bar", "F1 earlier"), rows, width)]
+
+
+def interval_line(outcome: Outcome) -> str:
     """The intervals in a sentence."""
+    drawn = intervals(outcome)
     said = [
-        f"{words} {number(intervals[name].low, digits)} to {number(intervals[name].high, digits)}"
+        f"{words} {number(drawn[name].low, digits)} to {number(drawn[name].high, digits)}"
         for name, words, digits in (
             ("precision", "precision", 2),
             ("recall", "recall", 2),
@@ -88,23 +141,49 @@ def listing(outcome: Outcome) -> list[str]:
     return lines
 
 
-def as_json(rows: Iterable[Figures]) -> list[dict[str, Any]]:
-    """Rows for machines; what is not a number is null."""
+def as_record(report: Report) -> dict[str, Any]:
+    """The whole for machines; what is not a number is null."""
+    outcome = report.outcome
+    return {
+        "from": day_text(outcome.first),
+        "to": day_text(outcome.last),
+        "note": report.note,
+        "signals": outcome.signals,
+        "rows": _rows(report.rows),
+        "intervals": {name: [_known(v) for v in ends] for name, ends in intervals(outcome).items()},
+        "scored": [
+            {
+                "incident_id": one.opening.incident_id,
+                "revision": one.opening.revision,
+                "day": day_text(one.opening.day),
+                "verdict": one.verdict,
+                "episode": one.episode,
+            }
+            for one in outcome.scored
+        ],
+        "missed": [episode.id for episode in outcome.misses],
+        "leads": {
+            what: {"warned": found.warned, "median": found.median, "chance": found.chance}
+            for what, found in report.leads
+        },
+        "baselines": [
+            {"bar": baseline.calibrated.bar, **_rows([baseline.figures])[0]}
+            for baseline in report.baselines
+        ],
+        "curves": {
+            name: [{k: _known(v) for k, v in point._asdict().items()} for point in points]
+            for name, points in report.curves.items()
+        },
+    }
+
+
+def _rows(rows: Iterable[Figures]) -> list[dict[str, Any]]:
     return [
-        {
-            name: None if isinstance(value, float) and math.isnan(value) else value
-            for name, value in [*figures._asdict().items(), ("repeats_per_hit", _ratio(figures))]
-        }
+        {name: _known(value) for name, value in figures._asdict().items()}
+        | {"repeats_per_hit": _known(figures.repeats_per_hit)}
         for figures in rows
     ]
 
 
-def _ratio(figures: Figures) -> float | None:
-    return figures.repeats_per_hit if figures.hits else None
-
-
-def intervals_json(intervals: Mapping[str, Interval]) -> dict[str, Sequence[float | None]]:
-    """Intervals for machines."""
-    return {
-        name: [None if math.isnan(end) else end for end in ends] for name, ends in intervals.items()
-    }
+def _known(value: object) -> object:
+    return None if isinstance(value, float) and math.isnan(value) else value
