@@ -1,7 +1,7 @@
 """Event-level evaluation: openings of incidents against dated episodes of crises."""
 
 from detectors.evaluate.figures import Figures, Interval, chance, figures, intervals
-from detectors.evaluate.matching import Outcome, Scored, match
+from detectors.evaluate.matching import Outcome, Scored, already_open, match
 from detectors.evaluate.truth import (
     Episode,
     Opening,
@@ -17,6 +17,7 @@ __all__ = [
     "Opening",
     "Outcome",
     "Scored",
+    "already_open",
     "chance",
     "figures",
     "intervals",

@@ -144,3 +144,21 @@ def _aside(
     if opening.documents and all(name in ambiguous for name in opening.documents):
         return Scored(opening, "ambiguous", None)
     return Scored(opening, "false", None)
+
+
+def already_open(episodes: Iterable[Episode], openings: Iterable[Opening]) -> dict[str, Opening]:
+    """Episodes during which an older incident of their signal and country was open, by id.
+
+    For the misses of an outcome: nothing opened for them, but whoever looked would have seen that
+    incident. It opened before the episode's window and ended after its start, or did not end.
+    """
+    by_pair: dict[tuple[str, str], list[Opening]] = defaultdict(list)
+    for opening in sorted(openings, key=in_order):
+        by_pair[opening.country, opening.signal].append(opening)
+    made: dict[str, Opening] = {}
+    for episode in episodes:
+        for opening in by_pair[episode.country, episode.signal]:
+            older = opening.day < episode.start - BEFORE_DAYS
+            if older and (opening.closed is None or opening.closed >= episode.start):
+                made[episode.id] = opening
+    return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Final, Literal, NamedTuple
 
 import msgspec
 
@@ -11,6 +11,8 @@ from schemas.codec import decode
 from schemas.errors import BadField
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS, format_ms, parse_ms
+
+_ENDS: Final = frozenset({"resolved", "cancelled"})
 
 
 class Episode(NamedTuple):
@@ -32,7 +34,8 @@ class Episode(NamedTuple):
 class Opening(NamedTuple):
     """The beginning of an incident, or of its second life: the day, and the score it had.
 
-    `margin` is the score above the threshold; `documents` are the ids of its evidence.
+    `margin` is the score above the threshold; `documents` are the ids of its evidence. `closed` is
+    the day on which the incident ended, None if that is not known.
     """
 
     incident_id: str
@@ -43,6 +46,7 @@ class Opening(NamedTuple):
     day: int
     margin: float
     documents: tuple[str, ...]
+    closed: int | None = None
 
 
 class _EpisodeLine(msgspec.Struct, frozen=True, kw_only=True):
@@ -129,6 +133,7 @@ def openings_of(transitions: Iterable[Transition]) -> list[Opening]:
     An opening is an incident's first revision, or its reopening. What was sent twice counts once.
     """
     made: dict[tuple[str, int], Opening] = {}
+    ends: dict[str, list[tuple[int, int]]] = {}
     for t in transitions:
         first = t.revision == 1
         if first or t.reason == "reopened":
@@ -142,7 +147,17 @@ def openings_of(transitions: Iterable[Transition]) -> list[Opening]:
                 t.score - t.threshold,
                 tuple(document.document_id for document in t.evidence),
             )
-    return sorted(made.values(), key=in_order)
+        elif t.reason in _ENDS:
+            end = (t.revision, day_of(t.updated_at, "updated_at"))
+            ends.setdefault(t.incident_id, []).append(end)
+    closed = [o._replace(closed=_closed(o, ends.get(o.incident_id, []))) for o in made.values()]
+    return sorted(closed, key=in_order)
+
+
+def _closed(opening: Opening, ends: list[tuple[int, int]]) -> int | None:
+    """The day of the first end after an opening."""
+    after = [end for end in ends if end[0] > opening.revision]
+    return min(after)[1] if after else None
 
 
 def in_order(opening: Opening) -> tuple[int, str, str, int]:

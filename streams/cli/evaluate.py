@@ -73,7 +73,7 @@ def add(commands: Commands) -> None:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     import msgspec
 
-    from detectors.evaluate import chance, figures, match
+    from detectors.evaluate import already_open, chance, figures, match
     from detectors.evaluate.figures import SHIFTS
     from streams.evaluation import alerts_of, gap_before, ignored_of, truth_of
     from streams.tables import terminal_width
@@ -99,6 +99,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         rows=(*rows, total, moved._replace(name=f"chance ({len(SHIFTS)} shifts)")),
         total=total,
         outcome=outcome,
+        standing=already_open(outcome.misses, alerts.openings),
         leads=_leads(arguments, alerts, outcome),
         baselines=beside,
         budget=_budget(arguments, total),

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from detectors.evaluate import Figures, Outcome, intervals
+from detectors.evaluate import Figures, Opening, Outcome, intervals
 from detectors.evaluate.amoc import Point
 from detectors.evaluate.baselines import Baseline
 from detectors.evaluate.leads import Leads
@@ -27,6 +27,7 @@ LEGEND: Final = (
 class Report(NamedTuple):
     """All of an evaluation. `note` says what the title must of the params' range.
 
+    `standing` are older incidents that were open during missed episodes, by the episode's id.
     `rows` are those of the table, `total` the one over all signals. `leads` are by what they are
     held against; `budget` are the false openings a day that baselines' bars were set to.
     """
@@ -35,6 +36,7 @@ class Report(NamedTuple):
     rows: Sequence[Figures]
     total: Figures
     outcome: Outcome
+    standing: Mapping[str, Opening]
     leads: Sequence[tuple[str, Leads]]
     baselines: Sequence[Baseline]
     budget: float
@@ -71,12 +73,17 @@ def as_text(report: Report, title: str, width: int | None, *, lists: bool) -> li
         f"Repeats per hit {number(total.repeats_per_hit)}; of {total.placeable} hits on episodes "
         f"with a subdivision {total.placed} name it; chance: the truth moved by 30 to 180 days"
     )
+    if report.standing:
+        lines.append(
+            f"During {len(report.standing)} of {total.misses} missed episodes an older incident "
+            "of the signal and country was still open"
+        )
     for what, found in report.leads:
         lines += lead_lines(found, what)
     if report.baselines:
         lines += ["", *baseline_lines(report, width)]
     if lists:
-        lines += ["", *listing(report.outcome)]
+        lines += ["", *listing(report)]
     return lines
 
 
@@ -126,18 +133,18 @@ def lead_lines(leads: Leads, what: str) -> list[str]:
     return lines
 
 
-def listing(outcome: Outcome) -> list[str]:
+def listing(report: Report) -> list[str]:
     """False openings and missed episodes, one a line."""
     lines = [
         f"false   {day_text(one.opening.day)}  {one.opening.incident_id}  "
         f"{' '.join(one.opening.documents)}"
-        for one in outcome.scored
+        for one in report.outcome.scored
         if one.verdict == "false"
     ]
-    lines += [
-        f"missed  {day_text(episode.start)} to {day_text(episode.end)}  {episode.id}"
-        for episode in outcome.misses
-    ]
+    for episode in report.outcome.misses:
+        line = f"missed  {day_text(episode.start)} to {day_text(episode.end)}  {episode.id}"
+        older = report.standing.get(episode.id)
+        lines.append(line if older is None else f"{line}  (open: {older.incident_id})")
     return lines
 
 
@@ -161,7 +168,11 @@ def as_record(report: Report) -> dict[str, Any]:
             }
             for one in outcome.scored
         ],
-        "missed": [episode.id for episode in outcome.misses],
+        "missed": [
+            {"id": episode.id, "open": older.incident_id if older else None}
+            for episode in outcome.misses
+            for older in [report.standing.get(episode.id)]
+        ],
         "leads": {
             what: {"warned": found.warned, "median": found.median, "chance": found.chance}
             for what, found in report.leads

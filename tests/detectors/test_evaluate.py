@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from detectors.evaluate import (
     Episode,
     Opening,
+    already_open,
     chance,
     figures,
     intervals,
@@ -282,8 +283,15 @@ def test_openings_are_first_revisions_and_reopenings_each_once() -> None:
         transition(4, "reopened", 12),
     ]
     found = openings_of(read_transition(line) for line in reversed(lines))
-    assert [(o.revision, o.day) for o in found] == [(1, 4), (4, 11)]
-    assert found[0] == Opening("ML.siege", 1, "siege", "ML", "ML-7", 4, 2.0, ("a",))
+    assert [(o.revision, o.day, o.closed) for o in found] == [(1, 4, 8), (4, 11, None)]
+    assert found[0] == Opening("ML.siege", 1, "siege", "ML", "ML-7", 4, 2.0, ("a",), 8)
+
+
+def test_a_missed_episode_may_fall_into_an_older_incident() -> None:
+    missed = [episode(100, 101), episode(300, 301), episode(500, 501), episode(99, 99, "fuel")]
+    older = [opening(90)._replace(closed=100), opening(280)._replace(closed=299), opening(400)]
+    found = already_open(missed, older)
+    assert {name: o.day for name, o in found.items()} == {"ML-siege-100": 90, "ML-siege-500": 400}
 
 
 @pytest.mark.parametrize(

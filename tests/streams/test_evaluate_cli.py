@@ -104,7 +104,7 @@ def test_json_holds_the_same_figures_and_every_judged_opening(world: World) -> N
     assert total["openings_per_day"] == 5 / 731
     assert (total["placed"], total["placeable"]) == (1, 1)
     assert [one["verdict"] for one in record["scored"]] == ["hit", "hit", "false", "false"]
-    assert record["missed"] == ["c"]
+    assert record["missed"] == [{"id": "c", "open": None}]
     assert row(record, "evacuation")["precision"] is None
 
 
