@@ -88,8 +88,11 @@ def set_bar(
     within = [point for point in points if point.false_per_day <= budget]
     if not within:
         return Calibrated(None, None)
-    best = max(within, key=lambda point: (point.f1, -point.false_per_day, point.margin))
-    return Calibrated(best.margin, best)
+    best = max((point.f1, -point.false_per_day) for point in within)
+    # Where several do as well, the one in the middle is furthest from doing worse.
+    alike = [point for point in within if (point.f1, -point.false_per_day) == best]
+    chosen = alike[len(alike) // 2]
+    return Calibrated(chosen.margin, chosen)
 
 
 class Baseline(NamedTuple):
