@@ -26,12 +26,14 @@ from detectors.simulation.world import HOURS_A_DAY, Floats, Stories, World
 
 Singles = npt.NDArray[np.float32]
 
-# EARS C2: seven days, two days before the day in question; the least deviation, in stories, as
-# the CDC has it. On sparse counts a higher one is advised (`minSigma` of R's surveillance::earsC).
-_EARS_DAYS, _EARS_GUARD, _EARS_LEAST, _EARS_LEAST_SPARSE = 7, 2, 0.2, 1.0
+# EARS C2 and the z-score are vectorised forms of `detectors.scorers.ears` and `.zscore`, held to
+# them by a test; their constants are those scorers' defaults.
+_EARS_DAYS, _EARS_GUARD, _EARS_LEAST = 7, 2, 0.5
+# On sparse counts a higher least deviation is advised (`minSigma` of R's surveillance::earsC).
+_EARS_LEAST_SPARSE: Final = 1.0
 _HISTORY: Final = (_EARS_DAYS + _EARS_GUARD + 1) * HOURS_A_DAY
-_HALF_LIFE_DAYS: Final = 28.0
-_LEAST_VARIANCE: Final = 1e-3
+_Z_DECAY: Final = 2.0 ** (-1.0 / (28 * HOURS_A_DAY))
+_Z_LEAST: Final = 0.1
 
 
 class Scores(msgspec.Struct, frozen=True):
@@ -98,23 +100,21 @@ def decayed_z(world: World, bursts: Bursts, rises: Sequence[Stories], params: Pa
     """Hourly weight against exponentially weighted mean and variance, half-life 28 days."""
     weight = _weights(world.stories, world.spec.regions, world.hours, params)
     calm = np.empty(weight.shape, dtype=np.float32)
-    keep = 2.0 ** (-1.0 / (HOURS_A_DAY * _HALF_LIFE_DAYS))
-    mean, variance = np.zeros(len(weight)), np.zeros(len(weight))
-    at_onset = np.empty((2, len(bursts)))
+    rows = np.zeros((3, len(weight)))
+    at_onset = np.empty((3, len(bursts)))
     order = np.argsort(bursts.hour, kind="stable")
     due = 0
     for hour in range(world.hours):
         while due < len(order) and bursts.hour[order[due]] == hour:
-            row = bursts.row[order[due]]
-            at_onset[:, order[due]] = mean[row], variance[row]
+            at_onset[:, order[due]] = rows[:, bursts.row[order[due]]]
             due += 1
-        calm[:, hour], mean, variance = _z(weight[:, hour], mean, variance, keep)
+        calm[:, hour], rows = _z(weight[:, hour], rows)
     found = []
     for stories in rises:
         windows = _windows(weight, bursts, stories, 0, params)
-        scores, (mean, variance) = np.empty(windows.shape), at_onset
+        scores, rows = np.empty(windows.shape), at_onset
         for hour in range(WINDOW):
-            scores[:, hour], mean, variance = _z(windows[:, hour], mean, variance, keep)
+            scores[:, hour], rows = _z(windows[:, hour], rows)
         found.append(scores)
     return Scores(calm, found)
 
@@ -144,12 +144,15 @@ def _ears(weight: Floats | Singles, least: float) -> Floats:
     return np.asarray((days[:, at : at + last] - mean) / np.maximum(np.sqrt(spread), least))
 
 
-def _z(
-    weight: Floats | Singles, mean: Floats, variance: Floats, keep: float
-) -> tuple[Floats, Floats, Floats]:
+def _z(weight: Floats | Singles, rows: Floats) -> tuple[Floats, Floats]:
+    """Statistic of each row, and its sum of weights, mean and sum of squares after the hour."""
+    total, mean, squares = rows
     off = weight - mean
-    scores = off / np.sqrt(variance + _LEAST_VARIANCE)
-    return scores, mean + (1.0 - keep) * off, keep * (variance + (1.0 - keep) * off * off)
+    spread = np.sqrt(squares / np.maximum(total, 1.0))
+    total = total * _Z_DECAY + 1.0
+    moved = mean + off / total
+    squares = squares * _Z_DECAY + off * (weight - moved)
+    return off / np.maximum(spread, _Z_LEAST), np.stack([total, moved, squares])
 
 
 def _kept(stories: Stories, params: Params) -> Stories:

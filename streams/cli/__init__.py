@@ -22,9 +22,9 @@ from streams.version import version
 
 # In the order of the help text: the main job, Kafka, looking, then what is fixed.
 GROUPS: Final = (
-    "demo", "run", "observe", "explain",
+    "demo", "run", "observe", "explain", "evaluate", "calibrate", "simulate",
     "worker", "topics", "load", "doctor",
-    "alerts", "dead_letters", "params", "simulate", "signals", "schema",
+    "alerts", "dead_letters", "params", "signals", "schema",
 )  # fmt: skip
 _CLOSED_PIPE: Final = 141
 

@@ -37,8 +37,8 @@ def add(commands: Commands) -> None:
         "--target",
         metavar="X",
         type=_positive,
-        default=1.0,
-        help="false openings a year of one region and signal (default 1)",
+        default=0.1,
+        help="false openings a year of one region and signal (default 0.1)",
     )
     parser.add_argument(
         "--copies",

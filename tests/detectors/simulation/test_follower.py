@@ -5,11 +5,15 @@ import numpy as np
 import pytest
 
 from detectors.params import Params
+from detectors.scorers.base import Bin, squashed
 from detectors.scorers.burst import Lane
+from detectors.scorers.ears import EarsScorer
+from detectors.scorers.zscore import ZScoreScorer
+from detectors.simulation import scores
 from detectors.simulation.bursts import WINDOW, Bursts
 from detectors.simulation.follower import ASLEEP, Follower
 from detectors.simulation.normals import LANE, extra, follow_feed, normals
-from detectors.simulation.scores import two_state_filter
+from detectors.simulation.scores import decayed_z, ears_c2, two_state_filter
 from detectors.simulation.world import Spec, Stories, World, draw_world
 from detectors.tracker import PartitionTracker
 from schemas.score import RegionScore
@@ -61,11 +65,11 @@ def events(world: World) -> list[Event]:
 
 def test_scores_are_those_of_the_tracker(world: World) -> None:
     assert world.stories.row.size > 40
-    scores: list[RegionScore] = []
-    tracker = PartitionTracker(0, SHUT, scores=scores.append)
+    sink: list[RegionScore] = []
+    tracker = PartitionTracker(0, SHUT, scores=sink.append)
     for number, record in enumerate(log(events(world), tick_every=1)):
         assert tracker.apply(number, record) == []
-    tracked = {(s.region, s.bin): s.score for s in scores}
+    tracked = {(s.region, s.bin): s.score for s in sink}
     own = two_state_filter(world, NONE, [], SHUT).calm
     both, off = 0, 0
     for row, code in enumerate(COUNTRIES):
@@ -88,11 +92,11 @@ def test_a_burst_of_nothing_changes_no_score() -> None:
     world = draw_world(Spec(seed=12, regions=20, days=60))
     bursts = Bursts(np.array([2, 7, 7]), np.array([700, 400, 1200]))
     nothing = Stories(np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0))
-    scores = two_state_filter(world, bursts, [nothing], Params())
-    assert np.array_equal(scores.calm, two_state_filter(world, NONE, [], Params()).calm)
+    made = two_state_filter(world, bursts, [nothing], Params())
+    assert np.array_equal(made.calm, two_state_filter(world, NONE, [], Params()).calm)
     for index, (row, hour) in enumerate(zip(bursts.row, bursts.hour, strict=True)):
-        window = scores.calm[row, hour : hour + WINDOW]
-        assert np.allclose(scores.bursts[0][index], window, atol=1e-5)
+        window = made.calm[row, hour : hour + WINDOW]
+        assert np.allclose(made.bursts[0][index], window, atol=1e-5)
 
 
 def test_what_a_burst_adds_to_the_volume_is_what_a_region_would_have_of_it() -> None:
@@ -121,3 +125,24 @@ def test_a_fork_leaves_the_follower_where_it_stands() -> None:
     before = msgspec.json.encode(follower.state)
     follower.fork().run(range(100, 400), {110: (3.0, 9.0), 350: (0.9, 3.0)}, normal)
     assert msgspec.json.encode(follower.state) == before
+
+
+def test_the_other_scorers_are_those_of_the_package() -> None:
+    world = draw_world(Spec(seed=15, regions=3, days=40))
+    ears, z = (scorer(world, NONE, [], Params()).calm for scorer in (ears_c2, decayed_z))
+    told = scores._weights(world.stories, 3, world.hours, Params()).astype(np.float64)
+    for row in range(3):
+        # One EARS for each hour of the day, on the sums of the 24 hours that end with it.
+        phases = [EarsScorer() for _ in range(24)]
+        usual = ZScoreScorer(half_life=28 * 24, grace=1)
+        for hour in range(world.hours):
+            one: Bin = {"stories": float(told[row, hour])}
+            day: Bin = {"stories": told[row, max(hour - 23, 0) : hour + 1].sum()}
+            if hour >= 240:
+                expected = phases[hour % 24].score_one(day)
+                assert squashed(float(ears[row, hour]), 3.0) == pytest.approx(expected, abs=1e-5)
+                assert squashed(float(z[row, hour]), 3.0) == pytest.approx(
+                    usual.score_one(one), abs=1e-5
+                )
+            phases[hour % 24].learn_one(day)
+            usual.learn_one(one)
