@@ -76,6 +76,12 @@ kafka: setup  ## a broker on 127.0.0.1:9092 in the foreground; PORT=N for anothe
 bench: setup  ## documents a second, per step and end to end
 	$(BIN)/pytest -q -s -m "" tests/benchmarks
 
+# TABLES="signals languages" prints only those; ARGS="--terms-only" reads without places.
+.PHONY: quality
+quality: setup  ## how well text is read, on every labelled set, beside baselines; TABLES=... ARGS=...
+	@if [ ! -d $(DATA) ]; then echo "$(DATA) is missing: the tables need it beside the checkout" >&2; exit 1; fi
+	$(BIN)/python -m tests.quality $(TABLES) $(ARGS)
+
 .PHONY: up
 up:  ## Kafka, workers, Prometheus, Alertmanager and Grafana in containers; needs Docker
 	@docker compose version >/dev/null 2>&1 || { \

@@ -3,9 +3,29 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeVar
 
-__all__ = ["average_precision", "calibration_error", "f1", "interval"]
+__all__ = [
+    "FEW",
+    "Verdicts",
+    "area_under_curve",
+    "average_precision",
+    "calibration_error",
+    "f1",
+    "interval",
+    "interval_of",
+    "mean_average_precision",
+    "pooled",
+    "recall_at_rate",
+]
+
+T = TypeVar("T")
+
+Verdicts = tuple[Sequence[bool], Sequence[float]]
+"""Labels and scores of the same items, in the same order."""
+FEW: Final = 5
+"""A signal of fewer positives has no average precision worth a mean; such are pooled."""
 
 
 def average_precision(labels: Sequence[bool], scores: Sequence[float]) -> float:
@@ -57,6 +77,73 @@ def calibration_error(labels: Sequence[bool], scores: Sequence[float], bins: int
     return sum(gaps) / len(labels) if labels else float("nan")
 
 
+def area_under_curve(labels: Sequence[bool], scores: Sequence[float]) -> float:
+    """Chance that a positive is scored above a negative, equal scores counting half.
+
+    The area under the receiver operating characteristic, by ranks (Mann and Whitney, 1947); NaN
+    unless there are both.
+
+    >>> area_under_curve([True, True, False], [0.9, 0.2, 0.2])
+    0.75
+    """
+    positives, negatives = sum(labels), len(labels) - sum(labels)
+    if not positives or not negatives:
+        return float("nan")
+    ranked = sorted(zip(scores, labels, strict=True))
+    wins, below, seen = 0.0, 0, 0
+    while seen < len(ranked):
+        score, up, down = ranked[seen][0], 0, 0
+        while seen < len(ranked) and ranked[seen][0] == score:
+            up += ranked[seen][1]
+            down += not ranked[seen][1]
+            seen += 1
+        wins += up * (below + down / 2)
+        below += down
+    return wins / (positives * negatives)
+
+
+def recall_at_rate(positives: Sequence[float], background: Sequence[float], rate: float) -> float:
+    """Share of the positives' scores above the least threshold that keeps to a rate of alarms.
+
+    At most the share `rate` of `background` lies above that threshold. NaN without a positive.
+
+    >>> recall_at_rate([0.9, 0.5], [0.6, 0.1, 0.1, 0.1], rate=0.25)
+    1.0
+    """
+    if not positives:
+        return float("nan")
+    falling = sorted(background, reverse=True)
+    allowed = int(rate * len(falling) + 1e-9)
+    threshold = falling[allowed] if allowed < len(falling) else -1.0
+    return sum(score > threshold for score in positives) / len(positives)
+
+
+def pooled(judged: Mapping[str, Verdicts], least: int = FEW) -> dict[str, Verdicts]:
+    """Verdicts by signal, those of signals with fewer than `least` positives put together.
+
+    They stand under `rest`, which is absent where none of them has a positive.
+
+    >>> sorted(pooled({"coup": ([True], [0.5]), "fuel": ([True] * 5, [0.5] * 5)}))
+    ['fuel', 'rest']
+    """
+    made = {s: verdicts for s, verdicts in judged.items() if sum(verdicts[0]) >= least}
+    rest = [verdicts for s, verdicts in judged.items() if s not in made]
+    labels = [label for verdicts in rest for label in verdicts[0]]
+    if any(labels):
+        made["rest"] = labels, [score for verdicts in rest for score in verdicts[1]]
+    return made
+
+
+def mean_average_precision(judged: Mapping[str, Verdicts], least: int = FEW) -> float:
+    """Unweighted mean of average precision over signals, the rare ones `pooled`; NaN for none.
+
+    >>> mean_average_precision({"coup": ([True, False], [0.9, 0.1])})
+    1.0
+    """
+    values = [average_precision(*verdicts) for verdicts in pooled(judged, least).values()]
+    return sum(values) / len(values) if values else float("nan")
+
+
 def interval(
     figure: Callable[[Sequence[bool], Sequence[float]], float],
     labels: Sequence[bool],
@@ -64,18 +151,30 @@ def interval(
     rounds: int = 200,
     level: float = 0.95,
 ) -> tuple[float, float]:
-    """Bootstrap interval of a figure, by documents, from a fixed seed (Efron, 1979).
+    """Bootstrap interval of a figure of labels and scores, by documents; see `interval_of`."""
 
-    Rounds that drew no positive are left out; (NaN, NaN) where all did.
+    def of(drawn: Sequence[tuple[bool, float]]) -> float:
+        if not any(label for label, _ in drawn):
+            return float("nan")
+        return figure([label for label, _ in drawn], [score for _, score in drawn])
+
+    return interval_of(of, list(zip(labels, scores, strict=True)), rounds, level)
+
+
+def interval_of(
+    figure: Callable[[Sequence[T]], float],
+    items: Sequence[T],
+    rounds: int = 200,
+    level: float = 0.95,
+) -> tuple[float, float]:
+    """Bootstrap interval of a figure of items, drawn whole, from a fixed seed (Efron, 1979).
+
+    Rounds whose figure is NaN are left out; (NaN, NaN) where all are. Same items in the same
+    order, same interval.
     """
     draw = random.Random(20_181_231)
-    pairs = list(zip(labels, scores, strict=True))
-    values = []
-    for _ in range(rounds):
-        drawn = draw.choices(pairs, k=len(pairs))
-        if any(label for label, _ in drawn):
-            values.append(figure([y for y, _ in drawn], [s for _, s in drawn]))
-    values.sort()
+    drawn = (figure(draw.choices(items, k=len(items))) for _ in range(rounds if items else 0))
+    values = sorted(value for value in drawn if value == value)  # noqa: PLR0124 - NaN is not itself
     if not values:
         return float("nan"), float("nan")
     cut = int((1.0 - level) / 2 * len(values))

@@ -18,7 +18,7 @@ import numpy as np
 
 __all__ = ["DEFAULT_SHARE", "MIN_COMMON", "Entry", "StoryIndex", "overlap", "sketch"]
 
-# Fraction of the shorter text that has to stand in the other; measured in test_stories.py.
+# Fraction of the shorter text that has to stand in the other; measured in docs/quality.md.
 DEFAULT_SHARE: Final = 0.38
 # Two hashes in common are chance or a stock phrase, whatever their share.
 MIN_COMMON: Final = 5

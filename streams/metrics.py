@@ -61,6 +61,13 @@ METRICS: Final = (
     _row("counter", "alerts_total", "transitions of incidents", "signal", "reason"),
     _row("gauge", "open_incidents", "incidents open now", "signal", "severity"),
     _row("gauge", "pairs", "(region, signal) pairs not at rest", "partition"),
+    # What is learned.
+    _row("counter", "verdicts_total", "verdicts of labels by outcome", "signal", "outcome"),
+    _row("gauge", "labels_applied", "labels below this offset are learned or passed over"),
+    _row("gauge", "prequential_verdicts", "verdicts learned, each predicted before", "signal"),
+    _row("gauge", "prequential_log_loss", "mean log loss of those predictions", "signal"),
+    _row("gauge", "prequential_brier", "mean squared error of those predictions", "signal"),
+    _row("gauge", "prequential_ece", "expected calibration error of those", "signal"),
     # Where it stands.
     _row("gauge", "position", "next offset to read", "topic", "partition"),
     _row("gauge", "committed_offset", "offset committed", "topic", "partition"),

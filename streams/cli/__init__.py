@@ -24,7 +24,7 @@ from streams.version import version
 GROUPS: Final = (
     "demo", "run", "observe", "explain", "evaluate", "calibrate", "simulate",
     "worker", "topics", "load", "doctor",
-    "alerts", "dead_letters", "params", "signals", "schema",
+    "alerts", "dead_letters", "label", "model", "params", "signals", "schema",
 )  # fmt: skip
 _CLOSED_PIPE: Final = 141
 
