@@ -91,6 +91,8 @@ def test_the_file_holds_what_was_best_and_where_it_comes_from(
     assert calibrate(world, *more) == 0
     out = capsys.readouterr().out
     assert "9 trials; start: F1 " in out
+    assert out.count("\n*") + out.startswith("*") == 1
+    assert "open_thin=" in out
     params = read_params(str(world / "out.toml"))
     told = tomllib.loads((world / "out.toml").read_text(encoding="utf-8"))["provenance"]
     assert told["params_id"] == params_id(params)
@@ -127,7 +129,9 @@ def test_without_a_truth_openings_a_day_are_the_target(
     # What it started from lets more through, so it cannot have stayed there.
     assert read_params(str(world / "out.toml")) != read_params(start[1])
     assert not {"f1", "truth", "false_per_day"} & set(told)
-    assert "F1" not in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "openings a day" in out
+    assert "F1 " not in out.partition("8 trials")[2]
 
 
 def test_a_target_that_no_setting_met_is_a_failed_check(
