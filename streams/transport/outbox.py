@@ -19,11 +19,14 @@ class FaustOutbox:
         self._producer = producer
         self._metrics = metrics
         self._deadline_s = deadline_s
+        self._flying = 0
 
     async def send(self, records: Sequence[Outgoing]) -> list[int | None]:
         """The records' offsets once all are acknowledged; raises SendFailed."""
         if not records:
             return []
+        self._flying += len(records)
+        self._metrics.set("tocsin_sends_in_flight", self._flying)
         try:
             return await asyncio.wait_for(self._send(records), self._deadline_s)
         except TimeoutError:
@@ -37,6 +40,9 @@ class FaustOutbox:
             raise SendFailed(
                 f"a record for one of {sorted({r.topic for r in records})} was refused: {error!r}"
             ) from error
+        finally:
+            self._flying -= len(records)
+            self._metrics.set("tocsin_sends_in_flight", self._flying)
 
     def _failed(self, records: Sequence[Outgoing]) -> None:
         for topic in sorted({record.topic for record in records}):
