@@ -30,7 +30,7 @@ class RegionGauges:
         >>> metrics = Metrics(process=False)
         >>> gauges = RegionGauges(metrics)
         >>> gauges.show(0, Overview([LiveScore("ML", "fuel", 2.5, 1.0)], [], {}))
-        >>> b'tocsin_region_score{region="ML",signal="fuel"} 2.5' in metrics.expose()
+        >>> b'tocsin_region_score{country="ML",region="ML",signal="fuel"} 2.5' in metrics.expose()
         True
     """
 
@@ -76,7 +76,9 @@ class RegionGauges:
         scores.sort(key=lambda s: (s.threshold - s.score, s.region, s.signal))
         shown = scores[: self._most_pairs]
         metrics = self._metrics
-        metrics.replace("tocsin_region_score", {(s.region, s.signal): s.score for s in shown})
+        metrics.replace(
+            "tocsin_region_score", {(s.region, s.region[:2], s.signal): s.score for s in shown}
+        )
         metrics.replace(
             "tocsin_region_threshold", {(s.region, s.signal): s.threshold for s in shown}
         )

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from typing import get_args
 
 from detectors.tracker import PartitionTracker
 from schemas import cloudevents
-from schemas.alert import Alert
+from schemas.alert import Alert, Reason
 from schemas.codec import LogRecord, decode_log, encode
 from schemas.control import HEARTBEAT_HEADER
 from schemas.errors import DecodeError
+from schemas.signals import COMPOSITE, SIGNALS
 from schemas.times import format_ms
 from streams.batch import Batch, Done, Partition
 from streams.brokers.base import BrokerError, Outbox, Outgoing, Record
@@ -58,6 +61,9 @@ class TrackRole:
         self._held: dict[Partition, tuple[PartitionTracker, StateStore]] = {}
         self._checked: dict[Partition, float] = {}
         self._gauges = RegionGauges(metrics)
+        for signal, reason in itertools.product((*SIGNALS, COMPOSITE), get_args(Reason)):
+            # From 0, or Prometheus would not see the first one as an increase.
+            metrics.inc("tocsin_alerts_total", 0, signal=signal, reason=reason)
         self._show_every_s = show_every_s
         self._shown: dict[Partition, float] = {}
         self._counted: dict[Partition, tuple[int, int]] = {}

@@ -56,4 +56,4 @@ def test_a_storm_of_regions_stays_under_the_bound_and_says_what_it_leaves_out() 
     unshown = 10_000 * len(SIGNALS) - MOST_PAIRS
     assert f'tocsin_unshown_series{{what="pairs"}} {float(unshown)}' in text(metrics)
     # The ones farthest above their threshold are those shown.
-    assert 'tocsin_region_score{region="R9999",signal="fuel"} 9999.0' in text(metrics)
+    assert 'tocsin_region_score{country="R9",region="R9999",signal="fuel"} 9999.0' in text(metrics)
