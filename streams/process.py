@@ -83,7 +83,7 @@ def _run(app: RoleApp, role: str, around: Surroundings, *, heartbeat: bool) -> i
     watched = _Watched(app, pulse)
     services: list[Any] = [pulse]
     if heartbeat:
-        services.append(Heart(app, settings.principal))
+        services.append(Heart(app, settings.principal, settings.heartbeat_every_s))
     watching = KafkaBroker(settings, timeout_ms=WATCH_TIMEOUT_MS)
     topics = list(around.names.inputs) if role == "observe" else [around.names.observations]
     watchdog = Watchdog(

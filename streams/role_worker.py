@@ -43,14 +43,20 @@ class Pulse(Service):
 class Heart(Service):
     """Sends heartbeats to the input partitions that the app has at the time."""
 
-    def __init__(self, app: RoleApp, principal: str) -> None:
+    def __init__(self, app: RoleApp, principal: str, every_s: float) -> None:
         super().__init__()
         self._app = app
         self._principal = principal
+        self._every_s = every_s
 
     @Service.task
     async def _beat(self) -> None:
-        await beat(self._app.outbox, lambda: list(self._app.positions()), self._principal)
+        await beat(
+            self._app.outbox,
+            lambda: list(self._app.positions()),
+            self._principal,
+            every_s=self._every_s,
+        )
 
 
 class RoleWorker(faust.Worker):

@@ -169,6 +169,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         float,
         Meta(gt=0, le=10_000, description="openings a day that operators accept, for the rule"),
     ] = 3.0
+    heartbeat_every_s: Annotated[
+        Seconds, Meta(description="pause between heartbeats on input topics (--heartbeat)")
+    ] = 60.0
     cache_dir: Annotated[
         str,
         Meta(description="where the compiled gazetteer is kept; empty: the user's cache folder"),

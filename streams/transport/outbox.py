@@ -58,6 +58,8 @@ class FaustOutbox:
         for (topic, partition), numbers in lanes.items():
             pending += await self._send_lane(producer, topic, partition, numbers, records)
             self._metrics.inc("tocsin_sends_total", len(numbers), topic=topic)
+            # From 0, or Prometheus would not see the first failure as an increase.
+            self._metrics.inc("tocsin_send_failures_total", 0, topic=topic)
         metadata = await asyncio.gather(*(future for _, future in pending))
         for (numbers, _), sent in zip(pending, metadata, strict=True):
             if sent is not None and sent.offset >= 0:
