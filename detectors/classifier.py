@@ -20,13 +20,13 @@ import msgspec
 
 from detectors.evidence import FEATURES, Evidence
 from detectors.signals import Lexicon
-from schemas.model import ModelSnapshot, SignalModel
+from schemas.model import Learning, ModelSnapshot, SignalModel
 from schemas.signals import SIGNALS
 
 if TYPE_CHECKING:
     from river.linear_model import LogisticRegression
 
-__all__ = ["SCHEMA", "SignalClassifier", "digest_of", "parse"]
+__all__ = ["SCHEMA", "SignalClassifier", "digest_of", "dump", "parse", "shipped_model"]
 
 SCHEMA: Final = "1"
 """Version of the snapshot form; another one is refused."""
@@ -76,6 +76,8 @@ _CALIBRATION_RATE: Final = 0.01
 _STEEPEST: Final = 2.0
 _FLATTEST: Final = 0.5
 _NUMBERS: Final = 1e6
+_RELIABILITY: Final = 10
+_RECENT: Final = 10_000
 
 
 class SignalClassifier:
@@ -102,7 +104,7 @@ class SignalClassifier:
     @classmethod
     def shipped(cls) -> SignalClassifier:
         """The weights fitted offline and shipped with the package."""
-        return cls.from_snapshot(_shipped())
+        return cls.from_snapshot(shipped_model())
 
     @classmethod
     def from_snapshot(cls, snapshot: ModelSnapshot | bytes) -> SignalClassifier:
@@ -263,6 +265,11 @@ def digest_of(snapshot: ModelSnapshot) -> str:
     return hashlib.sha256(msgspec.json.encode(bare, order="sorted")).hexdigest()
 
 
+def dump(snapshot: ModelSnapshot) -> bytes:
+    """The snapshot as sorted JSON, as it is published; `parse` reads it back."""
+    return msgspec.json.encode(snapshot, order="sorted")
+
+
 def parse(data: bytes) -> ModelSnapshot:
     """Read a snapshot's JSON and check it. ValueError says what is wrong."""
     if len(data) > LARGEST:
@@ -301,8 +308,31 @@ def check(snapshot: ModelSnapshot) -> None:
         if min(model.optimiser.values(), default=0.0) < 0.0 or model.labels < 0:
             message = f"model of {signal}: negative optimiser state or count of labels"
             raise ValueError(message)
+    if snapshot.learning is not None:
+        _check_learning(snapshot.learning)
     if digest_of(snapshot) != snapshot.digest:
         message = f"model says digest {snapshot.digest!r}, its content has {digest_of(snapshot)!r}"
+        raise ValueError(message)
+
+
+def _check_learning(learning: Learning) -> None:
+    counts = [learning.line, learning.applied]
+    sums: list[float] = []
+    for measures in learning.measures.values():
+        counts += [measures.verdicts, measures.positive]
+        sums += [measures.log_loss, measures.squared_error]
+        for count, positive, summed in measures.reliability:
+            counts += [count, positive]
+            sums.append(summed)
+    sound = (
+        min(counts) >= 0
+        and all(math.isfinite(number) and number >= 0.0 for number in sums)
+        and all(len(m.reliability) == _RELIABILITY for m in learning.measures.values())
+        and set(learning.measures) <= set(SIGNALS)
+        and len(learning.recent) <= _RECENT
+    )
+    if not sound:
+        message = "model's learning: a count, sum, signal or length that cannot be"
         raise ValueError(message)
 
 
@@ -326,5 +356,6 @@ def _sigmoid(logit: float) -> float:
 
 
 @functools.cache
-def _shipped() -> ModelSnapshot:
+def shipped_model() -> ModelSnapshot:
+    """The model shipped with the package."""
     return parse(resources.files("detectors").joinpath("data/model.json").read_bytes())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import importlib.metadata
 import itertools
@@ -106,10 +107,17 @@ class Core:
         # The matcher first: it says whether all this is of our data.
         matcher = Matcher.load(parts["matcher"], cls.compiled_digest(), checked=True)
         Lexicon.load(parts["lexicon"])
-        classifier = (
-            SignalClassifier.shipped() if model is None else SignalClassifier.from_snapshot(model)
-        )
-        return cls(params, Gazetteer.load(parts["places"], checked=True), matcher, classifier)
+        gazetteer = Gazetteer.load(parts["places"], checked=True)
+        core = cls(params, gazetteer, matcher, SignalClassifier.shipped())
+        return core if model is None else core.using(model)
+
+    def using(self, model: ModelSnapshot) -> Core:
+        """The same core with another model; all else is shared. ValueError: it is not sound."""
+        other = copy.copy(self)
+        other.classifier = SignalClassifier.from_snapshot(model)
+        # A model that has learned is named by all of its snapshot, not by its weights alone.
+        other.model_digest = model.digest
+        return other
 
     def read(self, document: Document) -> Understanding:
         """Read one document: fold, match, resolve, collect evidence, score, weigh."""

@@ -20,7 +20,7 @@ from detectors.quality import average_precision, calibration_error, f1
 from schemas.model import ModelSnapshot
 from schemas.signals import SIGNALS
 
-__all__ = ["FOLDS", "QUOTABLE", "train"]
+__all__ = ["FOLDS", "MEASURING", "QUOTABLE", "ids", "train"]
 
 QUOTABLE: Final[Mapping[str, str]] = {
     "wcep_gold_2003_2018/gold.jsonl.gz": "hand",
@@ -33,6 +33,9 @@ QUOTABLE: Final[Mapping[str, str]] = {
     "disaster_messages/validation.jsonl.gz": "messages",
 }
 """File within the data folder -> kind of its labels (`fitting.TRUST`)."""
+
+MEASURING: Final = ("multilingual_gold/gold.jsonl.gz",)
+"""Sets that only measure but share documents with those above: what they hold fits nothing."""
 
 FOLDS: Final = 5
 _GZIP: Final = b"\x1f\x8b"
@@ -72,10 +75,29 @@ def train(files: Mapping[str, bytes], leave_out: Collection[str] = frozenset()) 
     return fit(training, provenance)
 
 
+def ids(name: str, data: bytes) -> frozenset[str]:
+    """The ids of a set's documents, for `leave_out`. ValueError names the line without one."""
+    found = set()
+    for number, line in enumerate(_lines(name, data), 1):
+        try:
+            found.add(str(msgspec.json.decode(line, type=dict)["id"]))
+        except (msgspec.DecodeError, KeyError) as error:
+            message = f"{name}, line {number}: {error!r}"
+            raise ValueError(message) from error
+    return frozenset(found)
+
+
+def _lines(name: str, data: bytes) -> list[bytes]:
+    try:
+        return (gzip.decompress(data) if data.startswith(_GZIP) else data).splitlines()
+    except (OSError, EOFError, zlib.error) as error:
+        message = f"{name}: the compressed file is broken: {error}"
+        raise ValueError(message) from error
+
+
 def _documents(name: str, data: bytes) -> list[tuple[str, Labelled]]:
-    text = gzip.decompress(data) if data.startswith(_GZIP) else data
     found = []
-    for number, line in enumerate(text.splitlines(), 1):
+    for number, line in enumerate(_lines(name, data), 1):
         try:
             record: dict[str, Any] = msgspec.json.decode(line, type=dict)
             document = labelled(QUOTABLE[name], record)

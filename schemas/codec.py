@@ -18,7 +18,9 @@ from schemas.control import ParamsChange
 from schemas.countries import COUNTRIES
 from schemas.document import Document, Kind, Span
 from schemas.errors import BadField, BadJson, TooLarge
+from schemas.label import MAX_LABEL_BYTES, Label
 from schemas.observation import RegionObservation
+from schemas.signals import SIGNALS
 from schemas.tick import Tick
 from schemas.times import parse_ms
 
@@ -29,6 +31,7 @@ _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 _LOG_DECODER: Final[msgspec.json.Decoder[LogRecord]] = msgspec.json.Decoder(LogRecord)
 _SPACED_KEY: Final = re.compile(rb'"[ \t\r\n]+:')
 _BACKSLASH, _QUOTE = 0x5C, 0x22
+_LABEL_TEXT: Final = 512
 _LENGTHS: Final = {
     "id": 512, "source": 512, "title": 4_096, "lang": 32, "url": 8_192, "author": 512,
 }  # fmt: skip
@@ -57,6 +60,25 @@ def decode_log(data: bytes) -> LogRecord:
         raise BadField(str(error)) from None
     except msgspec.DecodeError as error:
         raise BadJson(str(error)) from None
+
+
+def decode_label(data: bytes) -> Label:
+    """A label from whoever may write labels; raises a DecodeError that says what is wrong."""
+    if len(data) > MAX_LABEL_BYTES:
+        raise TooLarge(f"{len(data)} bytes, more than the limit of {MAX_LABEL_BYTES}")
+    label = decode(Label, data)
+    for field in ("document_id", "author"):
+        value = getattr(label, field)
+        if not 0 < len(value) <= _LABEL_TEXT or "\0" in value:
+            raise BadField(f"{field}: 1 to {_LABEL_TEXT} characters are wanted, without NUL")
+    unknown = sorted(set(label.verdicts) - set(SIGNALS))
+    if unknown or not label.verdicts:
+        said = f"unknown signals {[name[:64] for name in unknown]}" if unknown else "none is given"
+        raise BadField(f"verdicts: {said}; the signals are {', '.join(SIGNALS)}")
+    if label.country and label.country not in COUNTRIES:
+        raise BadField(f"country: {label.country[:64]!r} is not an ISO 3166-1 alpha-2 code")
+    parse_ms(label.labelled_at, "labelled_at")
+    return label
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

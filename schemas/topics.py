@@ -12,7 +12,7 @@ from schemas.control import Acknowledgement, ParamsChange, Silence
 from schemas.dead_letter import DeadLetter
 from schemas.document import Document, Kind
 from schemas.label import Label
-from schemas.model import ModelSnapshot
+from schemas.model import ModelSnapshot, ModelUses
 from schemas.observation import RegionObservation
 from schemas.tick import Tick
 
@@ -122,12 +122,12 @@ TOPICS: Final = (
     ),
     Topic(
         name="models",
-        records=(ModelSnapshot,),
-        key="model digest, or `current`",
+        records=(ModelSnapshot, ModelUses),
+        key="model digest, `current` or `pinned`; `use/` and an input partition",
         partitions="one",
         cleanup="compact",
         retention_ms=FOREVER,
-        meaning="signal models as sorted JSON",
+        meaning="signal models as sorted JSON; which input partition is read with which, and since",
     ),
     Topic(
         name="control",

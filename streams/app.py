@@ -11,6 +11,7 @@ import faust
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.types.auth import AuthProtocol, SASLMechanism
 
+from detectors.classifier import shipped_model
 from detectors.params import Params
 from detectors.pipeline import Core
 from detectors.snapshot import VOLUMES_KEY
@@ -20,12 +21,16 @@ from streams.batch import Partition, Role
 from streams.brokers.base import Broker, Outbox, Record, TopicInfo
 from streams.brokers.security import ssl_context
 from streams.errors import BadUsage
+from streams.learn_role import LearnRole
 from streams.metrics import Metrics
+from streams.model_choice import ModelChoice
+from streams.models import Registry
 from streams.names import Inputs, Names
 from streams.observe_role import ObserveRole
 from streams.settings import Settings
 from streams.state import StateStore
 from streams.track_role import TrackRole
+from streams.training import FeatureIndex
 from streams.transport import Consumer, FaustOutbox, Wiring, wired
 
 CHECK_STATE_S: Final = 30.0
@@ -53,7 +58,8 @@ def find_topics(settings: Settings, broker: Broker) -> tuple[Names, dict[str, To
     topics = broker.topics()
     names = Names.of(settings.deployment, settings.observations_partitions)
     needed = [*names.inputs, names.observations, names.state, names.events, names.current]
-    missing = sorted(name for name in (*needed, names.dead_letters) if name not in topics)
+    needed += [names.dead_letters, names.labels, names.models]
+    missing = sorted(name for name in needed if name not in topics)
     if missing:
         raise BadUsage(
             f"topics {', '.join(missing)} are missing: `tocsin topics create` makes them"
@@ -75,13 +81,21 @@ def find_topics(settings: Settings, broker: Broker) -> tuple[Names, dict[str, To
 def observe_app(around: Surroundings, core: Core) -> RoleApp:
     """The app of the role `observe`."""
     settings, names = around.settings, around.names
+    models = ModelChoice(
+        core,
+        shipped_model(),
+        Registry(around.broker, names.models),
+        around.broker,
+        observations=names.observations,
+        every_s=settings.model_poll_s,
+    )
 
     async def inputs() -> Inputs:
         return Inputs.found(names, await asyncio.to_thread(around.broker.topics))
 
     def role(outbox: Outbox) -> Role:
         return ObserveRole(
-            core,
+            models,
             outbox,
             names=names,
             inputs=inputs,
@@ -129,6 +143,28 @@ def track_app(around: Surroundings, params: Params) -> RoleApp:
         return f"{topic}={_bound(ids[topic])} {names.state}={ids[names.state].id}"
 
     return _app(around, "track", role, [names.observations], binding, idle_again_s=CHECK_STATE_S)
+
+
+def learn_app(around: Surroundings) -> RoleApp:
+    """The app of the role `learn`."""
+    settings, names, ids = around.settings, around.names, around.topics
+    index = FeatureIndex(around.broker, names.observations, settings.label_search_records)
+
+    def role(outbox: Outbox) -> Role:
+        return LearnRole(
+            outbox,
+            names=names,
+            labels_id=ids[names.labels].id,
+            registry=Registry(around.broker, names.models),
+            shipped=shipped_model(),
+            find=index.find,
+            metrics=around.metrics,
+        )
+
+    def binding(topic: str) -> str:
+        return f"{topic}={ids[topic].id} {names.models}={ids[names.models].id}"
+
+    return _app(around, "learn", role, [names.labels], binding, idle_again_s=CHECK_STATE_S)
 
 
 def _bound(topic: TopicInfo) -> str:

@@ -13,6 +13,7 @@ from streams.brokers.base import BrokerError, Outbox, Outgoing
 
 log = logging.getLogger(__name__)
 
+
 def control_record(partition: Partition, control: InputControl) -> Outgoing:
     """A control record for one partition of an input topic."""
     headers = ((CONTROL_HEADER, b"1"),)

@@ -14,7 +14,7 @@ from schemas.control import Acknowledgement, InputControl, ParamsChange, Silence
 from schemas.dead_letter import DeadLetter
 from schemas.document import MAX_CITED, MAX_SPANS, Document
 from schemas.label import Label
-from schemas.model import ModelSnapshot
+from schemas.model import ModelSnapshot, ModelUses
 from schemas.observation import RegionObservation
 from schemas.score import RegionScore
 from schemas.tick import Tick
@@ -29,6 +29,7 @@ RECORDS: Final[dict[str, type]] = {
     "region-score": RegionScore,
     "label": Label,
     "model-snapshot": ModelSnapshot,
+    "model-uses": ModelUses,
     "dead-letter": DeadLetter,
     "input-control": InputControl,
     "silence": Silence,

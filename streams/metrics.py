@@ -78,6 +78,13 @@ METRICS: Final = (
     _row("gauge", "unshown_series", "pairs and incidents beyond the bound on series", "what"),
     _row("gauge", "suppressed_updates", "withheld by the daily budget so far", "signal"),
     _row("gauge", "openings_budget_per_day", "openings a day that operators accept"),
+    # What is learned.
+    _row("counter", "verdicts_total", "verdicts of labels by outcome", "signal", "outcome"),
+    _row("gauge", "labels_applied", "labels below this offset are learned or passed over"),
+    _row("gauge", "prequential_verdicts", "verdicts learned, each predicted before", "signal"),
+    _row("gauge", "prequential_log_loss", "mean log loss of those predictions", "signal"),
+    _row("gauge", "prequential_brier", "mean squared error of those predictions", "signal"),
+    _row("gauge", "prequential_ece", "expected calibration error of those", "signal"),
     # Where it stands.
     _row("gauge", "position", "next offset to read", "topic", "partition"),
     _row("gauge", "committed_offset", "offset committed", "topic", "partition"),

@@ -10,7 +10,7 @@ from schemas.topics import BY_NAME, INPUTS
 from streams.brokers.base import TopicInfo
 from streams.errors import BadUsage
 
-ROLES: Final = ("observe", "track")
+ROLES: Final = ("observe", "track", "learn")
 
 
 class Names(NamedTuple):
@@ -24,6 +24,8 @@ class Names(NamedTuple):
     events: str
     current: str
     dead_letters: str
+    labels: str
+    models: str
 
     @classmethod
     def of(cls, deployment: str, partitions: int) -> Names:
@@ -37,6 +39,8 @@ class Names(NamedTuple):
             events=BY_NAME["alerts.events"].full_name(deployment),
             current=BY_NAME["alerts.state"].full_name(deployment),
             dead_letters=BY_NAME["dead-letters"].full_name(deployment),
+            labels=BY_NAME["labels"].full_name(deployment),
+            models=BY_NAME["models"].full_name(deployment),
         )
 
 

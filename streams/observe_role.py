@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from detectors.blocks import BlockReader, InputRecord, Output, coalesce
-from detectors.pipeline import Core
 from schemas.codec import encode
 from schemas.control import CONTROL_HEADER, HEARTBEAT_HEADER
 from schemas.dead_letter import DeadLetter
@@ -18,6 +17,7 @@ from streams.batch import Batch, Done, Partition
 from streams.brokers.base import Outbox, Outgoing, Record
 from streams.clock import Clock, SystemClock
 from streams.metrics import Metrics
+from streams.model_choice import ModelChoice
 from streams.names import Inputs, Names
 
 
@@ -25,11 +25,12 @@ class ObserveRole:
     """One reader for each partition and assignment; offsets are committed at block starts.
 
     `inputs` is asked at the first batch of every assignment for the input partitions there are.
+    `models` says which model a block is read with.
     """
 
     def __init__(
         self,
-        core: Core,
+        models: ModelChoice,
         outbox: Outbox,
         *,
         names: Names,
@@ -39,7 +40,7 @@ class ObserveRole:
         metrics: Metrics,
         clock: Clock | None = None,
     ) -> None:
-        self._core = core
+        self._models = models
         self._outbox = outbox
         self._names = names
         self._ask_inputs = inputs
@@ -55,6 +56,7 @@ class ObserveRole:
         """Drop the readers; the next batch of each partition starts at a block start."""
         self._readers.clear()
         self._alignment.forget()
+        self._models.forget()
         self._generation = self._inputs = None
 
     def held(self, partition: Partition, waiting: AbstractSet[Partition]) -> bool:
@@ -69,6 +71,10 @@ class ObserveRole:
     async def handle(self, batch: Batch) -> Done:
         """Observe as much of the batch as alignment allows; all of it acknowledged on return."""
         began = self._clock.monotonic_s()
+        if self._generation != batch.generation:
+            self.forget()
+            self._generation = batch.generation
+        await self._models.look()
         reader = await self._reader(batch)
         outputs: list[Output] = [] if batch.records else [reader.tick(idle=True)]
         taken = self._read(reader, batch, outputs)
@@ -78,6 +84,10 @@ class ObserveRole:
             outputs.append(reader.tick(idle=False))
         outputs = coalesce(outputs)
         self._alignment.see(batch.partition, reader.event_ms)
+        if switches := self._models.records():
+            # Acknowledged first: whoever reads these blocks again must find what they were read by.
+            await self._outbox.send(switches)
+            self._metrics.info("tocsin_model_info", digest=self._models.digest)
         await self._outbox.send(
             [sent for output in outputs for sent in self._route(output, beat_ms)]
         )
@@ -95,22 +105,21 @@ class ObserveRole:
         return Done(reader.position, reader.position // BLOCK * BLOCK)
 
     async def _reader(self, batch: Batch) -> BlockReader:
-        if self._generation != batch.generation:
-            self.forget()
-            self._generation = batch.generation
         if self._inputs is None:
             self._inputs = await self._ask_inputs()
         reader = self._readers.get(batch.partition)
         if reader is None:
             partition = batch.partition
+            # Behind what retention took there is no committed start: the block's is used, and
+            # what is missing of it counts as gaps.
+            start = batch.start // BLOCK * BLOCK
+            source = self._input(self._inputs, partition)
             reader = self._readers[partition] = BlockReader(
-                self._input(self._inputs, partition),
-                self._core,
+                source,
+                self._models.core_for(source, start),
                 roster=self._inputs.roster,
                 kind=self._inputs.kinds[partition.topic],
-                # Behind what retention took there is no committed start: the block's is used, and
-                # what is missing of it counts as gaps.
-                start=batch.start // BLOCK * BLOCK,
+                start=start,
                 trusted=self._trusted,
             )
         return reader
@@ -126,6 +135,8 @@ class ObserveRole:
     def _read(self, reader: BlockReader, batch: Batch, outputs: list[Output]) -> Sequence[Record]:
         limit_ms = self._alignment.limit_ms(batch.partition, batch.waiting)
         for count, record in enumerate(batch.records, start=1):
+            if reader.at_block_start():
+                reader.use(self._models.core_for(reader.input, reader.position))
             outputs += reader.step(_input_record(reader.input, record))
             if limit_ms is not None and (reader.event_ms or 0) > limit_ms:
                 return batch.records[:count]

@@ -11,7 +11,14 @@ from typing import Any, Final, cast
 
 from detectors.params import Params
 from streams import logs
-from streams.app import RoleApp, Surroundings, find_topics, observe_app, track_app
+from streams.app import (
+    RoleApp,
+    Surroundings,
+    find_topics,
+    learn_app,
+    observe_app,
+    track_app,
+)
 from streams.batch import Partition
 from streams.brokers.base import TopicInfo
 from streams.brokers.kafka import KafkaBroker
@@ -55,7 +62,7 @@ class _Watched:
 
 
 def run_role(role: str, settings: Settings, *, heartbeat: bool = False) -> int:
-    """Run `observe` or `track` until SIGTERM (exit 0) or trouble (exit 3, 2 for bad usage)."""
+    """Run `observe`, `track` or `learn` until SIGTERM (exit 0) or trouble (3; 2: bad usage)."""
     metrics = Metrics()
     logs.configure(settings, count=metrics.count_log_line)
     metrics.info("tocsin_build_info", **build_labels(_version(), role))
@@ -69,6 +76,8 @@ def run_role(role: str, settings: Settings, *, heartbeat: bool = False) -> int:
             core = load_core(settings.cache_path(), notice=log.info)
             metrics.info("tocsin_model_info", digest=core.model_digest)
             app = observe_app(around, core)
+        elif role == "learn":
+            app = learn_app(around)
         else:
             app = track_app(around, Params())
         return _run(app, role, around, heartbeat=heartbeat and role == "observe")
@@ -85,7 +94,12 @@ def _run(app: RoleApp, role: str, around: Surroundings, *, heartbeat: bool) -> i
     if heartbeat:
         services.append(Heart(app, settings.principal, settings.heartbeat_every_s))
     watching = KafkaBroker(settings, timeout_ms=WATCH_TIMEOUT_MS)
-    topics = list(around.names.inputs) if role == "observe" else [around.names.observations]
+    names = around.names
+    topics = {
+        "observe": list(names.inputs),
+        "track": [names.observations],
+        "learn": [names.labels],
+    }[role]
     watchdog = Watchdog(
         watched,
         _Looking(watching, topics, around.topics, watched, around.metrics).ends,

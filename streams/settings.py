@@ -144,6 +144,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     fetch_max_wait_ms: Annotated[
         int, Meta(ge=1, le=60_000, description="how long the broker may hold an empty fetch")
     ] = 50
+    model_poll_s: Annotated[
+        Seconds, Meta(description="pause between looks for another signal model")
+    ] = 2.0
+    label_search_records: Annotated[
+        int,
+        Meta(
+            ge=1_000,
+            le=5_000_000,
+            description="newest records of `observations` in which a label's document is found",
+        ),
+    ] = 200_000
     align_hours: Annotated[
         float,
         Meta(

@@ -27,13 +27,11 @@ GRACE_S: Final = 1.0
 
 
 def parse_roles(text: str) -> tuple[str, ...]:
-    """The roles of `--roles`; raises BadUsage for others, and for `learn`, which is yet to come."""
+    """The roles of `--roles`; raises BadUsage for others."""
     roles = tuple(dict.fromkeys(part.strip() for part in text.split(",") if part.strip()))
     if not roles:
         raise BadUsage(f"--roles {text!r}: name at least one of {', '.join(ROLES)}")
     for role in roles:
-        if role == "learn":
-            raise BadUsage("--roles learn: learning from labels is not built yet")
         if role not in ROLES:
             raise BadUsage(f"--roles {role!r}: is none of {', '.join(ROLES)}")
     return roles

@@ -24,7 +24,7 @@ from streams.version import version
 GROUPS: Final = (
     "demo", "run", "observe",
     "worker", "topics", "load", "doctor",
-    "alerts", "params", "signals", "schema",
+    "alerts", "label", "model", "params", "signals", "schema",
 )  # fmt: skip
 _CLOSED_PIPE: Final = 141
 

@@ -81,7 +81,7 @@ def test_services_wait_only_for_health_checks_that_exist(name: str) -> None:
 
 def test_workers_settings_are_settings_that_exist() -> None:
     ours = [service for service in SERVICES.values() if service["image"].startswith("tocsin:")]
-    assert len(ours) == 3
+    assert len(ours) == 4
     for service in ours:
         Settings.from_env(service["environment"])
 

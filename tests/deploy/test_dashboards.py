@@ -153,6 +153,7 @@ UNREAD = {
     "tocsin_batch_records",
     "tocsin_committed_offset",
     "tocsin_in_progress",
+    "tocsin_labels_applied",
     "tocsin_restore_seconds",
     "tocsin_state_keys",
 }

@@ -10,7 +10,8 @@ The product has no such switches: they are read here, from variables that begin 
 
 Points: `observed` (observations acknowledged, batch not done), `alerted` (alerts acknowledged,
 state not sent), `half-flushed` (alerts and half of the changed state acknowledged), `flushed`
-(the state acknowledged that follows on alerts).
+(the state acknowledged that follows on alerts), `half-published` (a learned model acknowledged
+under its digest, not yet as `current`), `published` (as both, the batch of labels not done).
 """
 
 from __future__ import annotations
@@ -54,11 +55,15 @@ class FaultyOutbox(FaustOutbox):
             if _POINT == "half-flushed" and self._due():
                 await super().send(records[: len(records) // 2])
                 _kill()
+        if what == "models" and _POINT == "half-published" and self._due():
+            await super().send(records[:1])
+            _kill()
         if _NO_WAIT and what != "state":
             self._later = asyncio.ensure_future(self._slowly(records, what))
             return [None] * len(records)
         offsets = await self._slowly(records, what)
-        point = {"observations": "observed", "alerts": "alerted"}.get(what)
+        points = {"observations": "observed", "alerts": "alerted", "models": "published"}
+        point = points.get(what)
         if flushing:
             point = "flushed"
         if point == _POINT and self._due():
@@ -81,6 +86,8 @@ def _what(records: Sequence[Outgoing]) -> str:
         return "alerts"
     if "state" in topics:
         return "state"
+    if "models" in topics:
+        return "models"
     keyed = any(record.topic.endswith(".observations") and len(record.key or b"") == 2
                 for record in records)  # fmt: skip
     return "observations" if keyed else "other"

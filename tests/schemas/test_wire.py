@@ -12,6 +12,7 @@ from schemas.alert import Alert
 from schemas.codec import decode, encode
 from schemas.control import Acknowledgement, ParamsChange, Silence
 from schemas.label import Label
+from schemas.model import ModelSnapshot, ModelUses
 from schemas.observation import RegionObservation
 from schemas.tick import Tick
 
@@ -20,6 +21,8 @@ RECORDS: dict[str, type[msgspec.Struct]] = {
     "acknowledgement": Acknowledgement,
     "alert": Alert,
     "label": Label,
+    "model": ModelSnapshot,
+    "model-uses": ModelUses,
     "observation": RegionObservation,
     "params": ParamsChange,
     "silence": Silence,
@@ -39,7 +42,11 @@ def test_every_record_has_bytes_here() -> None:
     assert {path.stem.rpartition("-")[0] for path in WIRE.glob("*.json")} == set(RECORDS)
 
 
-@pytest.mark.parametrize("kind", RECORDS.values(), ids=RECORDS)
+# A model is refused with a field that is not known: it could change what the numbers mean.
+OPEN = {name: kind for name, kind in RECORDS.items() if kind is not ModelSnapshot}
+
+
+@pytest.mark.parametrize("kind", OPEN.values(), ids=OPEN)
 def test_an_unknown_field_is_ignored(kind: type[msgspec.Struct]) -> None:
     name = next(name for name, record in RECORDS.items() if record is kind)
     data = orjson.loads((WIRE / f"{name}-1.json").read_bytes())

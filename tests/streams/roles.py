@@ -1,10 +1,11 @@
-"""Both roles on a broker in memory: the consumer's promises kept, and a crash wherever wanted."""
+"""The roles on a broker in memory: the consumer's promises kept, and a crash wherever wanted."""
 
 from __future__ import annotations
 
 import asyncio
 from collections.abc import Sequence
 
+from detectors.classifier import shipped_model
 from detectors.params import Params
 from detectors.snapshot import VOLUMES_KEY
 from detectors.tracker import PartitionTracker
@@ -15,11 +16,15 @@ from streams.brokers.base import Outgoing, Record
 from streams.brokers.memory import MemoryBroker, MemoryOutbox
 from streams.clock import ManualClock
 from streams.heartbeat import control_record
+from streams.learn_role import LearnRole
 from streams.metrics import Metrics
+from streams.model_choice import ModelChoice
+from streams.models import Registry
 from streams.names import Inputs, Names
 from streams.observe_role import ObserveRole
 from streams.state import StateStore
 from streams.track_role import TrackRole
+from streams.training import FeatureIndex
 from tests.streams.tiny_core import START_MS, tiny_core
 
 NOW_MS = START_MS + 400 * 86_400_000
@@ -58,6 +63,7 @@ class Deployment:
         self.names = Names.of("t", partitions)
         self.committed: dict[Partition, int] = {}
         self.generation = 0
+        self.metrics = Metrics(process=False)
 
     def load(self, lines: Sequence[bytes], partitions: int = 2) -> None:
         for number, line in enumerate(lines):
@@ -71,13 +77,37 @@ class Deployment:
             return Inputs.found(self.names, self.broker.topics())
 
         return ObserveRole(
-            tiny_core(),
+            self.models(),
             outbox or MemoryOutbox(self.broker),  # type: ignore[arg-type]  # either keeps the form
             names=self.names,
             inputs=inputs,
             trusted=("tocsin",),
             align_hours=align_hours,
             metrics=Metrics(process=False),
+            clock=self.clock,
+        )
+
+    def models(self) -> ModelChoice:
+        return ModelChoice(
+            tiny_core(),
+            shipped_model(),
+            Registry(self.broker, self.names.models),
+            self.broker,
+            observations=self.names.observations,
+            every_s=0.0,
+            clock=self.clock,
+        )
+
+    def learn_role(self, outbox: object = None) -> LearnRole:
+        index = FeatureIndex(self.broker, self.names.observations, 10_000)
+        return LearnRole(
+            outbox or MemoryOutbox(self.broker),  # type: ignore[arg-type]  # as above
+            names=self.names,
+            labels_id="labels",
+            registry=Registry(self.broker, self.names.models),
+            shipped=shipped_model(),
+            find=index.find,
+            metrics=self.metrics,
             clock=self.clock,
         )
 
@@ -139,6 +169,9 @@ class Deployment:
         if done.commit is not None:
             before = self.committed.get(batch.partition, 0)
             self.committed[batch.partition] = max(before, done.commit)
+
+    def learn(self, outbox: object = None, batch: int = 40) -> None:
+        self.run(self.learn_role(outbox), [self.names.labels], batch)
 
     def observe(self, outbox: object = None) -> None:
         self.run(self.observe_role(outbox), sorted(self.names.inputs))

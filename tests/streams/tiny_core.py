@@ -12,6 +12,7 @@ from detectors.feeds import bin_start, lane_of
 from detectors.observed import Observed
 from detectors.pipeline import Core
 from schemas.document import Document
+from schemas.model import ModelSnapshot
 from schemas.observation import Origin, RegionObservation
 from schemas.times import format_ms, parse_ms
 
@@ -23,6 +24,11 @@ class TinyCore:
     """Takes a Core's place in a BlockReader: observes the words of a text that have two colons."""
 
     model_digest = "tiny"
+
+    def using(self, model: ModelSnapshot) -> TinyCore:
+        other = TinyCore()
+        other.model_digest = model.digest
+        return other
 
     def observe(self, document: Document, event_ms: int, origin: Origin) -> Observed:
         lane = lane_of(document.published_ms, 1)
