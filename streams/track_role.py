@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
 from collections.abc import Callable, Mapping, Sequence
@@ -66,6 +67,7 @@ class TrackRole:
             metrics.inc("tocsin_alerts_total", 0, signal=signal, reason=reason)
         self._show_every_s = show_every_s
         self._shown: dict[Partition, float] = {}
+        self._due_to_show: dict[Partition, asyncio.TimerHandle] = {}
         self._counted: dict[Partition, tuple[int, int]] = {}
 
     def forget(self) -> None:
@@ -73,6 +75,9 @@ class TrackRole:
         self._held.clear()
         self._checked.clear()
         self._shown.clear()
+        for waiting in self._due_to_show.values():
+            waiting.cancel()
+        self._due_to_show.clear()
         self._counted.clear()
         self._gauges.forget()
         self._generation = None
@@ -199,11 +204,25 @@ class TrackRole:
             )
 
     def _show(self, partition: Partition, tracker: PartitionTracker, store: StateStore) -> None:
-        """Set the gauges of what escalates, now and then: it looks at every pair not at rest."""
-        now = self._clock.monotonic_s()
-        if now - self._shown.get(partition, now - self._show_every_s) < self._show_every_s:
+        """Set the gauges of what escalates, now and then: it looks at every pair not at rest.
+
+        What comes too soon after the last time is shown when it is time, whether or not more comes.
+        """
+        if partition in self._due_to_show:
             return
-        self._shown[partition] = now
+        now = self._clock.monotonic_s()
+        pause = self._shown.get(partition, now - self._show_every_s) + self._show_every_s - now
+        if pause <= 0:
+            self._show_now(partition, tracker, store)
+            return
+        loop = asyncio.get_running_loop()
+        self._due_to_show[partition] = loop.call_later(
+            pause, self._show_now, partition, tracker, store
+        )
+
+    def _show_now(self, partition: Partition, tracker: PartitionTracker, store: StateStore) -> None:
+        self._due_to_show.pop(partition, None)
+        self._shown[partition] = self._clock.monotonic_s()
         metrics, number = self._metrics, str(partition.number)
         self._gauges.show(partition.number, tracker.overview())
         for lane, gap in tracker.gaps().items():
