@@ -1,4 +1,4 @@
-"""Names of countries and their subdivisions, as alerts show them."""
+"""Names and middle points of countries and their subdivisions, as alerts and maps show them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,9 @@ import importlib.resources
 from typing import NamedTuple
 
 from babel import Locale
+
+from detectors.crosswalk import subdivisions
+from detectors.tables import read_table
 
 
 class Named(NamedTuple):
@@ -36,3 +39,20 @@ def named(code: str) -> Named:
     'Mali'
     """
     return _table().get(code) or Named(code, None)
+
+
+@functools.cache
+def _points() -> dict[str, tuple[float, float]]:
+    made = {code: (row.lat, row.lon) for code, row in subdivisions().items() if row.lat or row.lon}
+    for row in read_table("country_points"):
+        made[row["iso"]] = float(row["lat"]), float(row["lon"])
+    return made
+
+
+def point(code: str) -> tuple[float, float] | None:
+    """Latitude and longitude of the region's middle in degrees; None where no table has it.
+
+    >>> point("ML")
+    (17.0, -4.0)
+    """
+    return _points().get(code)

@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from detectors.country import Country
 from detectors.feeds import BIN_MS, LANES, bin_start, group_lane
 from detectors.moment import Moment, make_rules
+from detectors.overview import Overview, overview
 from detectors.params import Params, make_params
 from detectors.snapshot import VOLUMES_KEY, dump_country, dump_volumes, load
 from detectors.volumes import Volumes
@@ -22,6 +23,7 @@ from schemas.control import ParamsChange
 from schemas.observation import RegionObservation
 from schemas.score import RegionScore
 from schemas.tick import Tick
+from schemas.times import HOUR_MS
 
 # At one moment: bins become final, what is over is forgotten, what ran ahead is taken up.
 _FINAL, _FORGET, _RELEASE = 0, 1, 2
@@ -31,7 +33,8 @@ class PartitionTracker:
     """Follows every country of one partition of observations.
 
     `scores`, if given, is called with each score of a final bin. Feed records in log order; those
-    already applied are skipped, so re-reading from `floor()` is harmless.
+    already applied are skipped, so re-reading from `floor()` is harmless. `repeats` and `late`
+    count since construction the documents seen before and those too late to bear on an incident.
     """
 
     def __init__(
@@ -55,6 +58,8 @@ class PartitionTracker:
         self._awake: set[str] = set()
         self._expired: list[str] = []
         self._volumes_changed = False
+        self.repeats = 0
+        self.late = 0
 
     @property
     def watermark_ms(self) -> int | None:
@@ -81,6 +86,7 @@ class PartitionTracker:
             return []
         country = self._country(record.country)
         if country.is_repeat(record):
+            self.repeats += 1
             return []
         watermark = self.volumes.watermark_ms
         if watermark is None or _release_ms(record) > watermark:
@@ -103,6 +109,7 @@ class PartitionTracker:
     def _take(self, country: Country, record: RegionObservation) -> list[Alert]:
         watermark = self.volumes.watermark_ms
         now_ms = record.event_ms if watermark is None else max(record.event_ms, watermark)
+        self.late += record.event_ms < now_ms - self.params.late_hours * HOUR_MS
         alerts = country.apply(record, Moment(self._rules, self.volumes, now_ms))
         self._follow(country)
         return alerts
@@ -179,6 +186,23 @@ class PartitionTracker:
         """Ids of incidents that are over and forgotten, since the last call."""
         expired, self._expired = self._expired, []
         return expired
+
+    def overview(self) -> Overview:
+        """How the partition stands at its watermark."""
+        now_ms = self.volumes.watermark_ms
+        if now_ms is None:
+            return Overview([], [], {})
+        moment = Moment(self._rules, self.volumes, now_ms)
+        return overview(self.countries.values(), moment)
+
+    @property
+    def params_id(self) -> str:
+        """The digest of the parameters in force."""
+        return self._rules.params_id
+
+    def gaps(self) -> dict[str, bool]:
+        """Per lane, whether its feeds are far below their volume now."""
+        return {name: self.volumes.lanes[name].gap for name in LANES}
 
     def floor(self) -> int | None:
         """The log must be re-read from here after a restart; None before the first record."""

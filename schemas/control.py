@@ -9,6 +9,9 @@ import msgspec
 # A record on an input topic with this header is a control record and not a document.
 CONTROL_HEADER: Final = "tocsin-control"
 
+# On a Tick: when the heartbeat that asked for it was written, in milliseconds since 1970.
+HEARTBEAT_HEADER: Final = "tocsin-heartbeat"
+
 
 class InputControl(msgspec.Struct, frozen=True, kw_only=True):
     """On an input topic: `heartbeat` (time passes) or `end-of-input` (a load has ended).

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from typing import Final
 
 from schemas.codec import encode
 from schemas.control import CONTROL_HEADER, InputControl
@@ -13,8 +12,6 @@ from streams.batch import Partition
 from streams.brokers.base import BrokerError, Outbox, Outgoing
 
 log = logging.getLogger(__name__)
-
-EVERY_S: Final = 60.0
 
 
 def control_record(partition: Partition, control: InputControl) -> Outgoing:
@@ -28,7 +25,7 @@ async def beat(
     partitions: Callable[[], list[Partition]],
     principal: str,
     *,
-    every_s: float = EVERY_S,
+    every_s: float,
 ) -> None:
     """Send a heartbeat to each partition that is ours, again and again, until cancelled."""
     control = InputControl(what="heartbeat", principal=principal)

@@ -69,8 +69,24 @@ METRICS: Final = (
     _row("counter", "repeats_total", "observations skipped as applied before", "partition"),
     _row("counter", "late_total", "observations later than the ring of bins", "partition"),
     _row("counter", "alerts_total", "transitions of incidents", "signal", "reason"),
+    _row("counter", "country_documents_total", "documents that name a country", "country"),
+    # What escalates; bounded by streams/region_gauges.py.
     _row("gauge", "open_incidents", "incidents open now", "signal", "severity"),
     _row("gauge", "pairs", "(region, signal) pairs not at rest", "partition"),
+    _row("gauge", "region_score", "score of a pair not at rest", "region", "country", "signal"),
+    _row("gauge", "region_threshold", "what its score opens at", "region", "signal"),
+    _row(
+        "gauge",
+        "incident_severity",
+        "1 Minor to 4 Extreme, of an open incident",
+        *("region", "name", "country", "signal", "latitude", "longitude"),
+    ),
+    _row("gauge", "incident_opened_timestamp_seconds", "event time", "region", "signal"),
+    _row("gauge", "incident_owners", "independent owners that bear it out", "region", "signal"),
+    _row("gauge", "incident_stories", "stories that bear it out", "region", "signal"),
+    _row("gauge", "unshown_series", "pairs and incidents beyond the bound on series", "what"),
+    _row("gauge", "suppressed_updates", "withheld by the daily budget so far", "signal"),
+    _row("gauge", "openings_budget_per_day", "openings a day that operators accept"),
     # What is learned.
     _row("counter", "verdicts_total", "verdicts of labels by outcome", "signal", "outcome"),
     _row("gauge", "labels_applied", "labels below this offset are learned or passed over"),
@@ -82,24 +98,38 @@ METRICS: Final = (
     _row("gauge", "position", "next offset to read", "topic", "partition"),
     _row("gauge", "committed_offset", "offset committed", "topic", "partition"),
     _row("gauge", "lag_records", "records on the broker not yet read", "topic", "partition"),
+    _row("gauge", "record_timestamp_seconds", "last record done: written", "topic", "partition"),
     _row("gauge", "event_timestamp_seconds", "greatest event time read", "topic", "partition"),
     _row("gauge", "watermark_timestamp_seconds", "watermark (event time)", "partition"),
     _row("gauge", "last_done_timestamp_seconds", "when a batch was last done", "role"),
-    _row("gauge", "data_gap", "1 while a feed group is far below its volume", "group"),
-    _row("gauge", "held_batches", "batches held back to keep event time aligned", "topic"),
+    _row("gauge", "group_timestamp_seconds", "when a feed group last brought a record", "group"),
+    _row("gauge", "data_gap", "1 while feeds are far below their volume", "partition", "lane"),
+    _row("gauge", "held_partitions", "held back to keep event time aligned", "topic"),
     _row("gauge", "in_progress", "batches in hand", "role"),
     # How long it takes.
     _row("histogram", "batch_records", "records of one batch", "role", buckets=_SIZES),
     _row("histogram", "batch_seconds", "from poll to acknowledged", "role", buckets=_FAST),
     _row("histogram", "alert_delay_seconds", "document written to alert written", buckets=_FAST),
+    _row("histogram", "heartbeat_seconds", "heartbeat written to seen by", "role", buckets=_FAST),
+    _row("gauge", "heartbeat_timestamp_seconds", "when the last heartbeat was written", "role"),
+    _row("histogram", "event_loop_lag_seconds", "how late the event loop turns", buckets=_FAST),
+    _row("gauge", "restore_remaining_records", "state still to be read", "partition"),
     _row("histogram", "restore_seconds", "reading a partition's state", buckets=_FAST),
     # How Kafka fares.
     _row("counter", "sends_total", "records sent and acknowledged", "topic"),
+    _row("gauge", "sends_in_flight", "records sent and not yet acknowledged"),
+    _row("gauge", "state_keys", "keys of remembered state", "partition"),
+    _row("gauge", "state_bytes", "bytes of remembered state", "partition"),
     _row("counter", "send_failures_total", "sends failed or past their deadline", "topic"),
     _row("counter", "rebalances_total", "assignments received", "role"),
     _row("gauge", "assigned_partitions", "partitions assigned", "role"),
     _row("counter", "seek_backs_total", "gaps in fetched offsets healed by seeking", "topic"),
     _row("counter", "log_lines_total", "log lines", "level"),
+    # A replay that serves its metrics.
+    _row("counter", "replay_records_total", "records read by a replay", "run"),
+    _row("counter", "replay_openings_total", "incidents a replay opened", "run"),
+    _row("gauge", "replay_event_timestamp_seconds", "event time a replay has reached", "run"),
+    _row("gauge", "replay_progress_ratio", "share of its range that is done", "run"),
 )
 BY_NAME: Final = {metric.name: metric for metric in METRICS}
 
@@ -118,6 +148,7 @@ class Metrics:
 
     def __init__(self, *, process: bool = True) -> None:
         self._registry = CollectorRegistry()
+        self._series: dict[str, set[tuple[str, ...]]] = {}
         self._made = {metric.name: self._make(metric) for metric in METRICS}
         if process:
             ProcessCollector(registry=self._registry)
@@ -170,6 +201,21 @@ class Metrics:
         child = self._child(name, "info", labels)
         if isinstance(child, Gauge):
             child.set(1)
+
+    def replace(self, name: str, series: Mapping[tuple[str, ...], float]) -> None:
+        """Let a labelled gauge have exactly these series: label values as declared, to value.
+
+        One that stays is not taken away in between, so that no scrape misses it.
+        """
+        gauge = self._made[name]
+        if not isinstance(gauge, Gauge):
+            raise KeyError(f"{name} is a {BY_NAME[name].kind}, not a gauge")
+        gone = self._series.get(name, set()) - series.keys()
+        for values in gone:
+            gauge.remove(*values)
+        for values, value in series.items():
+            gauge.labels(*values).set(value)
+        self._series[name] = set(series)
 
     def forget(self, name: str) -> None:
         """Drop all series of a labelled gauge (partitions that were taken from us)."""

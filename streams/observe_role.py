@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import collections
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 
 from detectors.blocks import BlockReader, InputRecord, Output, coalesce
 from schemas.codec import encode
-from schemas.control import CONTROL_HEADER
+from schemas.control import CONTROL_HEADER, HEARTBEAT_HEADER
 from schemas.dead_letter import DeadLetter
 from schemas.observation import Input, RegionObservation
 from schemas.topics import BLOCK, partition_of
@@ -77,14 +78,20 @@ class ObserveRole:
         reader = await self._reader(batch)
         outputs: list[Output] = [] if batch.records else [reader.tick(idle=True)]
         taken = self._read(reader, batch, outputs)
+        beat_ms = max((r.timestamp_ms for r in taken if _is_control(r)), default=None)
+        if beat_ms is not None:
+            # Event time may have passed by it; and whoever waits for it at the end sees it.
+            outputs.append(reader.tick(idle=False))
         outputs = coalesce(outputs)
         self._alignment.see(batch.partition, reader.event_ms)
         if switches := self._models.records():
             # Acknowledged first: whoever reads these blocks again must find what they were read by.
             await self._outbox.send(switches)
             self._metrics.info("tocsin_model_info", digest=self._models.digest)
-        await self._outbox.send([sent for output in outputs for sent in self._route(output)])
-        self._count(batch.partition, taken, outputs)
+        await self._outbox.send(
+            [sent for output in outputs for sent in self._route(output, beat_ms)]
+        )
+        self._count(batch.partition, taken, outputs, beat_ms)
         self._metrics.count_languages(reader.take_languages())
         if reader.event_ms is not None:
             self._metrics.set(
@@ -136,7 +143,7 @@ class ObserveRole:
                 return batch.records[:count]
         return batch.records
 
-    def _route(self, output: Output) -> list[Outgoing]:
+    def _route(self, output: Output, beat_ms: int | None) -> list[Outgoing]:
         observations = self._names.observations
         if isinstance(output, RegionObservation):
             number = partition_of(output.country, self._names.partitions)
@@ -145,19 +152,30 @@ class ObserveRole:
             headers = output.headers()
             return [Outgoing(self._names.dead_letters, 0, output.key(), output.value, headers)]
         key, value = output.input.name.encode(), encode(output)
+        told = () if beat_ms is None else ((HEARTBEAT_HEADER, str(beat_ms).encode()),)
         return [
-            Outgoing(observations, number, key, value) for number in range(self._names.partitions)
+            Outgoing(observations, number, key, value, told)
+            for number in range(self._names.partitions)
         ]
 
-    def _count(self, partition: Partition, taken: Sequence[Record], outputs: list[Output]) -> None:
+    def _count(
+        self,
+        partition: Partition,
+        taken: Sequence[Record],
+        outputs: list[Output],
+        beat_ms: int | None,
+    ) -> None:
         metrics, topic = self._metrics, partition.topic
-        observed = {output.origin for output in outputs if isinstance(output, RegionObservation)}
+        observations = [output for output in outputs if isinstance(output, RegionObservation)]
+        observed = {output.origin for output in observations}
+        countries = collections.Counter(output.country for output in observations)
+        for country, count in countries.items():
+            metrics.inc("tocsin_country_documents_total", count, country=country)
         refused = [output for output in outputs if isinstance(output, DeadLetter)]
         for letter in refused:
             metrics.inc("tocsin_refused_total", topic=topic, kind=letter.kind)
-        records = sum(isinstance(output, RegionObservation) for output in outputs)
-        ticks = len(outputs) - records - len(refused)
-        metrics.inc("tocsin_observations_total", records)
+        ticks = len(outputs) - len(observations) - len(refused)
+        metrics.inc("tocsin_observations_total", len(observations))
         metrics.inc("tocsin_ticks_total", ticks * self._names.partitions)
         good = sum(not _is_control(record) for record in taken) - len(refused)
         outcomes = {
@@ -168,6 +186,18 @@ class ObserveRole:
         for outcome, count in outcomes.items():
             metrics.inc("tocsin_documents_total", count, topic=topic, outcome=outcome)
         metrics.observe("tocsin_batch_records", len(taken), role="observe")
+        now_s = self._clock.now_ms() / 1000
+        metrics.set("tocsin_last_done_timestamp_seconds", now_s, role="observe")
+        if taken:
+            written_s = taken[-1].timestamp_ms / 1000
+            number = str(partition.number)
+            metrics.set("tocsin_record_timestamp_seconds", written_s, topic=topic, partition=number)
+            for group in {output.group for output in observations}:
+                metrics.set("tocsin_group_timestamp_seconds", written_s, group=group)
+        if beat_ms is not None:
+            beat_s = beat_ms / 1000
+            metrics.set("tocsin_heartbeat_timestamp_seconds", beat_s, role="observe")
+            metrics.observe("tocsin_heartbeat_seconds", max(0, now_s - beat_s), role="observe")
 
 
 def _input_record(source: Input, record: Record) -> InputRecord:

@@ -66,6 +66,7 @@ def run_role(role: str, settings: Settings, *, heartbeat: bool = False) -> int:
     metrics = Metrics()
     logs.configure(settings, count=metrics.count_log_line)
     metrics.info("tocsin_build_info", **build_labels(_version(), role))
+    metrics.set("tocsin_openings_budget_per_day", settings.openings_budget_per_day)
     try:
         broker = KafkaBroker(settings)
         names, topics = find_topics(settings, broker)
@@ -87,11 +88,11 @@ def run_role(role: str, settings: Settings, *, heartbeat: bool = False) -> int:
 
 def _run(app: RoleApp, role: str, around: Surroundings, *, heartbeat: bool) -> int:
     settings = around.settings
-    pulse = Pulse()
+    pulse = Pulse(around.metrics)
     watched = _Watched(app, pulse)
     services: list[Any] = [pulse]
     if heartbeat:
-        services.append(Heart(app, settings.principal))
+        services.append(Heart(app, settings.principal, settings.heartbeat_every_s))
     watching = KafkaBroker(settings, timeout_ms=WATCH_TIMEOUT_MS)
     names = around.names
     topics = {
@@ -101,7 +102,7 @@ def _run(app: RoleApp, role: str, around: Surroundings, *, heartbeat: bool) -> i
     }[role]
     watchdog = Watchdog(
         watched,
-        _Looking(watching, topics, around.topics).ends,
+        _Looking(watching, topics, around.topics, watched, around.metrics).ends,
         stall_after_s=settings.stall_after_s,
         orphaned=lambda: os.kill(os.getpid(), signal.SIGTERM),
     )
@@ -120,11 +121,21 @@ def _run(app: RoleApp, role: str, around: Surroundings, *, heartbeat: bool) -> i
 
 
 class _Looking:
-    """What the watchdog asks the broker: the ends each time, the topics' ids now and then."""
+    """What the watchdog asks the broker: the ends each time, the topics' ids now and then.
+
+    The lag is measured here, from the watchdog's thread: a stuck event loop cannot hide it.
+    """
 
     def __init__(
-        self, broker: KafkaBroker, names: Sequence[str], topics: Mapping[str, TopicInfo]
+        self,
+        broker: KafkaBroker,
+        names: Sequence[str],
+        topics: Mapping[str, TopicInfo],
+        watched: _Watched,
+        metrics: Metrics,
     ) -> None:
+        self._watched = watched
+        self._metrics = metrics
         self._broker = broker
         self._names = names
         self._ids = {name: info.id for name, info in topics.items()}
@@ -137,11 +148,24 @@ class _Looking:
                 compare(self._ids, self._broker.topics())
             except TopicMadeAgain as error:
                 end_process(str(error))
-        return {
+        ends = {
             Partition(topic, number): end
             for topic in self._names
             for number, (_, end) in enumerate(self._broker.bounds(topic))
         }
+        self._measure(ends)
+        return ends
+
+    def _measure(self, ends: Mapping[Partition, int]) -> None:
+        standing, metrics = self._watched.standing(), self._metrics
+        for partition, position in standing.positions.items():
+            labels = {"topic": partition.topic, "partition": str(partition.number)}
+            metrics.set("tocsin_position", position, **labels)
+            lag = max(0, ends.get(partition, position) - position)
+            metrics.set("tocsin_lag_records", lag, **labels)
+        for topic in {partition.topic for partition in standing.positions}:
+            held = sum(partition.topic == topic for partition in standing.held)
+            metrics.set("tocsin_held_partitions", held, topic=topic)
 
 
 def _version() -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Sequence
-from typing import Any
+from time import monotonic
+from typing import Any, Final
 
 import faust
 import uvloop
@@ -14,32 +15,48 @@ from mode import Service
 from streams.app import RoleApp
 from streams.errors import EXIT_GOOD, EXIT_INFRASTRUCTURE
 from streams.heartbeat import beat
+from streams.metrics import Metrics
 from streams.watchdog import end_process
+
+BEAT_S: Final = 0.25
 
 
 class Pulse(Service):
-    """Counts the turns of the event loop, for the watchdog."""
+    """Counts the turns of the event loop, for the watchdog, and measures how late they come."""
 
     beats = 0
+
+    def __init__(self, metrics: Metrics) -> None:
+        super().__init__()
+        self._metrics = metrics
 
     @Service.task
     async def _beat(self) -> None:
         while not self.should_stop:
             self.beats += 1
-            await asyncio.sleep(0.25)
+            began = monotonic()
+            await asyncio.sleep(BEAT_S)
+            late = max(0.0, monotonic() - began - BEAT_S)
+            self._metrics.observe("tocsin_event_loop_lag_seconds", late)
 
 
 class Heart(Service):
     """Sends heartbeats to the input partitions that the app has at the time."""
 
-    def __init__(self, app: RoleApp, principal: str) -> None:
+    def __init__(self, app: RoleApp, principal: str, every_s: float) -> None:
         super().__init__()
         self._app = app
         self._principal = principal
+        self._every_s = every_s
 
     @Service.task
     async def _beat(self) -> None:
-        await beat(self._app.outbox, lambda: list(self._app.positions()), self._principal)
+        await beat(
+            self._app.outbox,
+            lambda: list(self._app.positions()),
+            self._principal,
+            every_s=self._every_s,
+        )
 
 
 class RoleWorker(faust.Worker):

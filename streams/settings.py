@@ -179,6 +179,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     web_port: Annotated[
         int, Meta(ge=0, le=65_535, description="health and metrics port; 0 takes a free one")
     ] = 9464
+    openings_budget_per_day: Annotated[
+        float,
+        Meta(gt=0, le=10_000, description="openings a day that operators accept, for the rule"),
+    ] = 3.0
+    heartbeat_every_s: Annotated[
+        Seconds, Meta(description="pause between heartbeats on input topics (--heartbeat)")
+    ] = 60.0
     cache_dir: Annotated[
         str,
         Meta(description="where the compiled gazetteer is kept; empty: the user's cache folder"),

@@ -35,11 +35,15 @@ class _Stamp(msgspec.Struct):
 
 
 class _Value(NamedTuple):
-    """One value of a key: as of which log offset, where it stands, whether it ends the key."""
+    """One value of a key: as of which log offset, where it stands, whether it ends the key.
+
+    `size` is in bytes.
+    """
 
     log_offset: int
     offset: int
     gone: bool
+    size: int
 
 
 def tombstone(log_offset: int) -> bytes:
@@ -75,12 +79,20 @@ class StateStore:
         self._next = 0
         self.mended = 0
 
-    async def load(self) -> dict[str, bytes]:
-        """The value that counts of every key that has one."""
+    async def load(self, remaining: Callable[[int], None] | None = None) -> dict[str, bytes]:
+        """The value that counts of every key that has one.
+
+        `remaining` is told, piece by piece, how many records are still to be read.
+        """
         first, end = await self._bounds()
         loading = _Loading(self._seal)
-        async for record in self._scan(first, end):
-            loading.take(self._key(record), self._stamp(record), record)
+        for piece in range(first, end, PIECE):
+            if remaining is not None:
+                remaining(end - piece)
+            async for record in self._scan(piece, min(piece + PIECE, end)):
+                loading.take(self._key(record), self._stamp(record), record)
+        if remaining is not None:
+            remaining(0)
         self._next = end
         self._sealed = loading.sealed
         self._living = {key: best for key, (best, _) in loading.best.items() if not best.gone}
@@ -107,7 +119,8 @@ class StateStore:
             stamp = msgspec.json.decode(record.value, type=_Stamp)
         except msgspec.DecodeError as error:
             raise self._strange(record, str(error)) from error
-        return _Value(stamp.log_offset, record.offset, bytes(stamp.snapshot) == b"null")
+        gone = bytes(stamp.snapshot) == b"null"
+        return _Value(stamp.log_offset, record.offset, gone, len(record.value))
 
     def _strange(self, record: Record, why: str) -> BrokerError:
         return BrokerError(
@@ -143,7 +156,7 @@ class StateStore:
             if record.value is None:
                 self._living.pop(key, None)
             else:
-                self._living[key] = _Value(log_offset, at, gone=False)
+                self._living[key] = _Value(log_offset, at, gone=False, size=len(record.value))
             if at > due and None not in offsets:
                 gaps.append((due, at))
             due = max(due, at + 1)
@@ -169,6 +182,10 @@ class StateStore:
                 elif found.log_offset <= counts and (best is not None or not found.gone):
                     late[key] = None
         return list(late)
+
+    def size(self) -> tuple[int, int]:
+        """How many keys have a value, and the bytes of all their values."""
+        return len(self._living), sum(best.size for best in self._living.values())
 
     async def check(self) -> None:
         """See whether another has written since; for when there is nothing to write."""

@@ -13,7 +13,11 @@ ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA = ROOT.parent / "shared" / "data"
 
 # Everything in these folders talks to a broker, whether or not the test says so.
-FOLDERS_WITH_KAFKA = (ROOT / "tests" / "brokers", ROOT / "tests" / "faults")
+FOLDERS_WITH_KAFKA = (
+    ROOT / "tests" / "brokers",
+    ROOT / "tests" / "faults",
+    ROOT / "tests" / "operations",
+)
 
 # No deadlines: how long an example takes says more about the machine than about the code.
 _COMMON = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])

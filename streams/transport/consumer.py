@@ -30,6 +30,20 @@ log = logging.getLogger(__name__)
 POLL_S: Final = 0.5
 HELD_S: Final = 0.02
 ASK_END_S: Final = 3.0
+# What would go on telling of partitions that are another worker's now.
+PER_PARTITION: Final = (
+    "tocsin_position",
+    "tocsin_committed_offset",
+    "tocsin_lag_records",
+    "tocsin_record_timestamp_seconds",
+    "tocsin_event_timestamp_seconds",
+    "tocsin_watermark_timestamp_seconds",
+    "tocsin_data_gap",
+    "tocsin_pairs",
+    "tocsin_state_keys",
+    "tocsin_state_bytes",
+    "tocsin_restore_remaining_records",
+)
 
 
 class Consumer(driver.Consumer):
@@ -99,7 +113,7 @@ class Consumer(driver.Consumer):
         metrics, role = self.wiring.metrics, self.wiring.role_name
         metrics.inc("tocsin_rebalances_total", role=role)
         metrics.set("tocsin_assigned_partitions", len(assigned), role=role)
-        for gauge in ("tocsin_position", "tocsin_committed_offset", "tocsin_lag_records"):
+        for gauge in PER_PARTITION:
             metrics.forget(gauge)
         try:
             await super().on_partitions_assigned(assigned, generation_id)
@@ -195,17 +209,10 @@ class Consumer(driver.Consumer):
             await self._hand_over(batches, generation)
 
     def _see_ends(self, tps: Iterable[TP]) -> None:
-        metrics = self.wiring.metrics
         for tp in tps:
             end = self.highwater(tp)
             if end is not None:
                 self._ends[tp] = max(end, self._ends.get(tp, 0))
-            due = self._due.get(tp)
-            if due is not None:
-                labels = {"topic": tp.topic, "partition": str(tp.partition)}
-                metrics.set("tocsin_position", due.done, **labels)
-                lag = max(0, self._ends.get(tp, due.done) - due.done)
-                metrics.set("tocsin_lag_records", lag, **labels)
 
     def _again(
         self, left: Mapping[TP, Sequence[Record]], generation: int, waiting: set[Partition]

@@ -19,11 +19,14 @@ class FaustOutbox:
         self._producer = producer
         self._metrics = metrics
         self._deadline_s = deadline_s
+        self._flying = 0
 
     async def send(self, records: Sequence[Outgoing]) -> list[int | None]:
         """The records' offsets once all are acknowledged; raises SendFailed."""
         if not records:
             return []
+        self._flying += len(records)
+        self._metrics.set("tocsin_sends_in_flight", self._flying)
         try:
             return await asyncio.wait_for(self._send(records), self._deadline_s)
         except TimeoutError:
@@ -37,6 +40,9 @@ class FaustOutbox:
             raise SendFailed(
                 f"a record for one of {sorted({r.topic for r in records})} was refused: {error!r}"
             ) from error
+        finally:
+            self._flying -= len(records)
+            self._metrics.set("tocsin_sends_in_flight", self._flying)
 
     def _failed(self, records: Sequence[Outgoing]) -> None:
         for topic in sorted({record.topic for record in records}):
@@ -52,6 +58,8 @@ class FaustOutbox:
         for (topic, partition), numbers in lanes.items():
             pending += await self._send_lane(producer, topic, partition, numbers, records)
             self._metrics.inc("tocsin_sends_total", len(numbers), topic=topic)
+            # From 0, or Prometheus would not see the first failure as an increase.
+            self._metrics.inc("tocsin_send_failures_total", 0, topic=topic)
         metadata = await asyncio.gather(*(future for _, future in pending))
         for (numbers, _), sent in zip(pending, metadata, strict=True):
             if sent is not None and sent.offset >= 0:

@@ -96,7 +96,10 @@ def test_prometheus_scrapes_every_worker_on_its_metrics_port() -> None:
         for target in group["targets"]
     }
     workers = {
-        (f"{name}:{service['environment']['TOCSIN_WEB_PORT']}", service["command"][-1])
+        (
+            f"{name}:{service['environment']['TOCSIN_WEB_PORT']}",
+            service["command"][service["command"].index("--roles") + 1],
+        )
         for name, service in SERVICES.items()
         if service.get("command", [""])[0] == "worker"
     }

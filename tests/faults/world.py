@@ -31,12 +31,18 @@ from streams.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 POLL_S = 0.2
+_GIVEN: set[int] = set()
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """A port that is free now and was not given out before in this process."""
+    while True:
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = int(probe.getsockname()[1])
+        if port not in _GIVEN:
+            _GIVEN.add(port)
+            return port
 
 
 def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:
@@ -51,10 +57,12 @@ def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:
 class Worker:
     """One role's process."""
 
-    def __init__(self, world: World, role: str, faults: dict[str, str], log: Path) -> None:
+    def __init__(
+        self, world: World, role: str, faults: dict[str, str], log: Path, port: int
+    ) -> None:
         self.role = role
         self.log = log
-        self.port = free_port()
+        self.port = port
         environ = {**os.environ, **world.environ, **faults, "TOCSIN_WEB_PORT": str(self.port)}
         with log.open("ab") as out:
             self.process = subprocess.Popen(
@@ -135,13 +143,18 @@ class World:
     def topic(self, name: str) -> str:
         return f"{self.settings.deployment}.{name}"
 
-    def load(self, lines: list[bytes], name: str) -> Loaded:
+    def load(self, lines: list[bytes], name: str, topic: str = "news") -> Loaded:
         path = self.folder / f"{name}.jsonl"
-        path.write_bytes(b"\n".join(lines) + b"\n")
-        return load(self.broker, self.settings, [str(path)])
+        path.write_bytes(b"".join(line + b"\n" for line in lines))
+        return load(self.broker, self.settings, [str(path)], topic)
 
     def start(self, role: str, **faults: str) -> Worker:
-        worker = Worker(self, role, faults, self.folder / f"{role}-{len(self.workers)}.log")
+        return self.start_at(free_port(), role, **faults)
+
+    def start_at(self, port: int, role: str, **faults: str) -> Worker:
+        """A worker whose health and metrics are at a port of the caller's choice."""
+        log = self.folder / f"{role}-{len(self.workers)}.log"
+        worker = Worker(self, role, faults, log, port)
         self.workers.append(worker)
         return worker
 

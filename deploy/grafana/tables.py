@@ -1,0 +1,158 @@
+"""Panels that show regions: a table of incidents, a map, a heat map, a history of states."""
+
+from collections.abc import Mapping, Sequence
+
+from deploy.grafana.panels import (
+    SEVERITIES,
+    Panel,
+    Steps,
+    _panel,
+    query,
+    severity_mapping,
+    thresholds,
+)
+
+
+def table(
+    title: str,
+    about: str,
+    queries: Mapping[str, str],
+    *,
+    hidden: Sequence[str] = (),
+    renamed: Mapping[str, str] | None = None,
+    units: Mapping[str, str] | None = None,
+    links: Mapping[str, str] | None = None,
+    sort: str = "",
+    width: int = 12,
+) -> Panel:
+    """Several queries, by the names of their columns, joined on the labels they share.
+
+    `units` and `links` go by the final names of columns; a column named Severity shows the name
+    and colour of the severity.
+    """
+    asked = [query(expr, instant=True, table=True) for expr in queries.values()]
+    made = _panel("table", title, about, asked, width)
+    values = {f"Value #{chr(ord('A') + n)}": name for n, name in enumerate(queries)}
+    if len(queries) == 1:
+        values = {"Value": next(iter(queries))}
+    names = {**values, **(renamed or {})}
+    overrides: list[Panel] = [
+        {
+            "matcher": {"id": "byName", "options": "Severity"},
+            "properties": [
+                {"id": "mappings", "value": severity_mapping()},
+                {"id": "custom.cellOptions", "value": {"type": "color-background"}},
+            ],
+        }
+    ]
+    overrides += [_override(name, "unit", unit) for name, unit in (units or {}).items()]
+    overrides += [
+        _override(name, "links", [{"title": "Region", "url": url}])
+        for name, url in (links or {}).items()
+    ]
+    made["fieldConfig"] = {
+        "defaults": {"noValue": "-", "custom": {"align": "auto", "filterable": True}},
+        "overrides": overrides,
+    }
+    made["options"] = {
+        "showHeader": True,
+        "cellHeight": "sm",
+        "sortBy": [{"displayName": sort, "desc": True}] if sort else [],
+    }
+    gone = dict.fromkeys([*hidden, "Time"], True)
+    organised = {"id": "organize", "options": {"excludeByName": gone, "renameByName": names}}
+    # Rows of several queries belong together where the labels they share are equal.
+    merged: list[Panel] = [{"id": "merge", "options": {}}] if len(queries) > 1 else []
+    made["transformations"] = [*merged, organised]
+    return made
+
+
+def _override(name: str, what: str, value: object) -> Panel:
+    return {
+        "matcher": {"id": "byName", "options": name},
+        "properties": [{"id": what, "value": value}],
+    }
+
+
+def world_map(title: str, about: str, expr: str, *, width: int = 12) -> Panel:
+    """Points by the labels `latitude` and `longitude`, coloured by severity."""
+    made = _panel("geomap", title, about, [query(expr, instant=True, table=True)], width)
+    made["fieldConfig"] = {
+        "defaults": {
+            "color": {"mode": "thresholds"},
+            "thresholds": thresholds(SEVERITIES),
+            "mappings": severity_mapping(),
+        },
+        "overrides": [],
+    }
+    # Labels come as text; the map wants numbers.
+    numbers = [
+        {"targetField": name, "destinationType": "number"} for name in ("latitude", "longitude")
+    ]
+    made["transformations"] = [
+        {"id": "convertFieldType", "options": {"fields": {}, "conversions": numbers}}
+    ]
+    style = {
+        "color": {"field": "Value", "fixed": "dark-green"},
+        "opacity": 0.8,
+        "size": {"field": "Value", "fixed": 8, "min": 6, "max": 18},
+        "symbol": {"mode": "fixed", "fixed": "img/icons/marker/circle.svg"},
+    }
+    made["options"] = {
+        "view": {"id": "zero", "lat": 10, "lon": 20, "zoom": 2, "allLayers": True},
+        "basemap": {"type": "default", "name": "Basemap"},
+        "controls": {"showZoom": True, "mouseWheelZoom": False, "showAttribution": True},
+        "tooltip": {"mode": "details"},
+        "layers": [
+            {
+                "type": "markers",
+                "name": "Incidents",
+                "location": {
+                    "mode": "coords",
+                    "latitude": "latitude",
+                    "longitude": "longitude",
+                },
+                "config": {"style": style, "showLegend": False},
+                "tooltip": True,
+            }
+        ],
+    }
+    return made
+
+
+def states(title: str, about: str, expr: str, legend: str, *, width: int = 24) -> Panel:
+    """Severity over time, one strip for each series."""
+    made = _panel("state-timeline", title, about, [query(expr, legend)], width)
+    made["fieldConfig"] = {
+        "defaults": {
+            "color": {"mode": "thresholds"},
+            "thresholds": thresholds(SEVERITIES),
+            "mappings": severity_mapping(),
+            "custom": {"fillOpacity": 80, "lineWidth": 0},
+        },
+        "overrides": [],
+    }
+    made["options"] = {
+        "mergeValues": True,
+        "showValue": "auto",
+        "rowHeight": 0.85,
+        "legend": {"displayMode": "list", "placement": "bottom", "showLegend": False},
+    }
+    return made
+
+
+def bars(
+    title: str, about: str, expr: str, legend: str, *, unit: str, steps: Steps, width: int = 12
+) -> Panel:
+    """The last value of each series as a bar."""
+    made = _panel("bargauge", title, about, [query(expr, legend, instant=True)], width)
+    made["fieldConfig"] = {
+        "defaults": {"unit": unit, "min": 0, "thresholds": thresholds(steps), "noValue": "none"},
+        "overrides": [],
+    }
+    made["options"] = {
+        "orientation": "horizontal",
+        "displayMode": "gradient",
+        "reduceOptions": {"calcs": ["lastNotNull"], "fields": "", "values": False},
+    }
+    return made

@@ -1,0 +1,57 @@
+"""A role's process that can be made to stumble while it runs, for the tests of this folder.
+
+The product has no such switches: files that appear in the folder OPERATIONS_FLAGS are looked for.
+
+    stall      every batch blocks the event loop for two seconds
+    recovery   reading state stops before its first piece
+"""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+import threading
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+from streams.batch import Batch, Done
+from streams.brokers.base import Record
+from streams.observe_role import ObserveRole
+from streams.process import main
+from streams.state import StateStore
+from streams.track_role import TrackRole
+
+FLAGS = Path(os.environ["OPERATIONS_FLAGS"])
+STALL_S = 2.0
+_observe, _track, _scan = ObserveRole.handle, TrackRole.handle, StateStore._scan
+
+
+def _stall() -> None:
+    if (FLAGS / "stall").exists():
+        threading.Event().wait(STALL_S)
+
+
+async def observe(self: ObserveRole, batch: Batch) -> Done:
+    _stall()
+    return await _observe(self, batch)
+
+
+async def track(self: TrackRole, batch: Batch) -> Done:
+    _stall()
+    return await _track(self, batch)
+
+
+async def scan(self: StateStore, start: int, stop: int) -> AsyncIterator[Record]:
+    while (FLAGS / "recovery").exists():  # noqa: ASYNC110 - a file has no event
+        await asyncio.sleep(0.1)
+    async for record in _scan(self, start, stop):
+        yield record
+
+
+ObserveRole.handle = observe  # type: ignore[method-assign]
+TrackRole.handle = track  # type: ignore[method-assign]
+StateStore._scan = scan  # type: ignore[method-assign]
+
+if __name__ == "__main__":
+    sys.exit(main([*sys.argv[1:], "--heartbeat"]))

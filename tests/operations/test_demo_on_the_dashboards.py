@@ -1,0 +1,141 @@
+"""The story on real workers, as operators see it: panels, rules, and what reaches Alertmanager.
+
+Workers are started with the commands of docker-compose.yml; Prometheus and Alertmanager read the
+shipped files (see stack.py for what is changed).
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+import ruamel.yaml
+
+from deploy.kafka.launch import KafkaNode
+from streams import scenarios
+from tests.deploy.test_dashboards import filled, queries
+from tests.faults.world import World, free_port, wait_until
+from tests.operations.stack import ROOT, Stack
+
+ROLES = ("observe", "track")
+
+
+class Deployed(World):
+    """The deployment of the compose file on this machine: its commands, other addresses."""
+
+    def run(self, command: list[str], port: int) -> subprocess.Popen[bytes]:
+        environ = {**os.environ, **self.environ, "TOCSIN_WEB_PORT": str(port)}
+        with (self.folder / f"{port}.log").open("wb") as log:
+            return subprocess.Popen(
+                [sys.executable, "-m", "streams", *command],
+                env=environ, cwd=ROOT, stdout=log, stderr=log,
+            )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def demo(kafka: KafkaNode, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    folder = tmp_path_factory.mktemp("demo")
+    yaml = ruamel.yaml.YAML(typ="safe")
+    services = yaml.load((ROOT / "docker-compose.yml").read_text("utf-8"))["services"]
+    ports = {role: free_port() for role in ROLES}
+    settings = {"TOCSIN_MAX_POLL_RECORDS": "250", "TOCSIN_OPENINGS_BUDGET_PER_DAY": "0.5"}
+    with Deployed(kafka, "dashboards", folder, **settings) as world:
+        workers = [world.run(services[role]["command"], ports[role]) for role in ROLES]
+        targets = {f"{role}:9464": f"127.0.0.1:{port}" for role, port in ports.items()}
+        try:
+            with Stack(folder, targets) as stack:
+                world.load(list(scenarios.documents("bamako")), "bamako")
+                # One that cannot be read, so that what counts refusals has something to count.
+                world.load([b"{"], "broken")
+                wait_until(
+                    lambda: bool(stack.firing("TocsinRegionEscalation")), 120, "Mali escalates"
+                )
+                wait_until(
+                    lambda: _total(stack, "tocsin_lag_records") == 0, 120, "all is worked off"
+                )
+                yield stack
+        finally:
+            for worker in workers:
+                worker.terminate()
+            for worker in workers:
+                worker.wait(60)
+
+
+def _total(stack: Stack, metric: str) -> float | None:
+    found = stack.query(f"sum({metric})")
+    return float(found[0]["value"][1]) if found else None
+
+
+def test_an_escalation_reaches_alertmanager_by_country_and_with_its_section(demo: Stack) -> None:
+    def escalations() -> list[dict[str, object]]:
+        return [
+            group
+            for group in demo.groups()
+            if group["labels"].get("country") == "ML"
+            and any(a["labels"]["alertname"] == "TocsinRegionEscalation" for a in group["alerts"])
+        ]
+
+    wait_until(lambda: bool(escalations()), 60, "Alertmanager holds Mali's group")
+    group = escalations()[0]
+    assert group["labels"] == {"country": "ML"}
+    alerts = group["alerts"]
+    assert isinstance(alerts, list)
+    escalation = next(a for a in alerts if a["labels"]["alertname"] == "TocsinRegionEscalation")
+    assert escalation["annotations"]["runbook_url"] == "docs/runbook.md#tocsinregionescalation"
+    assert escalation["annotations"]["dashboard"] == "/d/tocsin-region?var-region=ML"
+
+
+def test_what_subdivisions_say_is_inhibited_by_their_country(demo: Stack) -> None:
+    def parts() -> list[dict[str, dict[str, object]]]:
+        return [
+            alert
+            for group in demo.groups()
+            for alert in group["alerts"]
+            if alert["labels"].get("level") == "subdivision" and alert["labels"]["country"] == "ML"
+        ]
+
+    wait_until(lambda: bool(parts()), 60, "an incident of a subdivision is known")
+    wait_until(
+        lambda: all(part["status"]["state"] == "suppressed" for part in parts()),
+        30,
+        "the country's escalation silences its parts",
+    )
+
+
+def test_more_openings_than_the_budget_are_told_and_so_is_each_incident(demo: Stack) -> None:
+    demo.wait_for("TocsinAlertBudgetSpent")
+    assert {labels["region"] for labels in demo.wait_for("TocsinRegionIncident")}
+
+
+def test_every_panel_has_finite_data_while_the_story_runs(demo: Stack) -> None:
+    wrong = []
+    for panel, expr in queries():
+        series = demo.query(filled(expr))
+        values = [float(one["value"][1]) for one in series]
+        if not values or not all(map(math.isfinite, values)):
+            wrong.append((panel, expr, values))
+    assert not wrong
+
+
+def test_every_metric_that_a_rule_reads_is_there(demo: Stack) -> None:
+    learned = {name for name in _read_by_rules() if "prequential" in name}
+    missing = [name for name in sorted(_read_by_rules() - learned) if not demo.query(name)]
+    assert not missing
+
+
+def _read_by_rules() -> set[str]:
+    text = "".join(
+        path.read_text("utf-8") for path in (ROOT / "deploy/prometheus/rules").glob("*.yml")
+    )
+    exprs = re.sub(r"#.*|summary:.*|description:.*|alert:.*|record:.*", "", text)
+    return set(re.findall(r"\b(?:tocsin|process)_\w+|\btocsin:[\w:]+", exprs))
+
+
+def test_a_scrape_of_the_tracker_is_small(demo: Stack) -> None:
+    series = demo.query("max(scrape_samples_scraped{job='tocsin'})")
+    assert float(series[0]["value"][1]) < 5_000
