@@ -38,8 +38,12 @@ TRUST: Final[Mapping[str, float]] = {
 }
 """Weight of a document of each kind of set: labelled by hand for these signals; MUC-4; positive
 only, by editors' headings; example sentences, positive only; calls for help of another kind."""
-DISTRUST: Final[Mapping[tuple[str, str], float]] = {("muc4", "attack"): 0.05}
-"""Weights that differ for a signal: MUC-4 calls much fighting irrelevant."""
+DISTRUST: Final[Mapping[tuple[str, str], float]] = {
+    ("muc4", "attack"): 0.05,
+    ("muc4", "fuel"): 0.02,
+}
+"""Weights that differ for a signal: MUC-4 calls much fighting irrelevant, and judges fuel only where
+a target of that kind was hit, which is positive only."""
 
 SPREAD: Final = 0.4
 """Standard deviation of the prior about the hand weights, per unit of a feature."""
