@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Final
 
 from detectors.escalation import Escalation
 from detectors.feeds import BIN_MS, group_lane
@@ -12,7 +13,7 @@ from detectors.incidents import Incidents
 from detectors.moment import Moment
 from detectors.params import Params
 from detectors.record import Setting
-from detectors.region import Pair, Region
+from detectors.region import NOTHING, Pair, Region, Told
 from detectors.scorers.burst import score
 from detectors.storybook import Story, Storybook
 from schemas.alert import Alert
@@ -20,6 +21,9 @@ from schemas.observation import RegionObservation
 from schemas.score import RegionScore
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS, HOUR_MS, format_ms
+
+# From a thousand people on more of them are no graver.
+_MOST_POWERS: Final = 3.0
 
 
 class Country:
@@ -143,8 +147,12 @@ class Country:
                 story.given[key] = (value, max(said, given[1]))
                 added = _capped(pair, observation, added, moment.params)
                 bins = pair.open.setdefault(name, {})
-                known = bins.get(bin_ms, (0.0, 0.0))
-                bins[bin_ms] = (known[0] + added, known[1] + max(said - given[1], 0.0))
+                known = bins.get(bin_ms, NOTHING)
+                bins[bin_ms] = Told(
+                    known.weight + added,
+                    known.said + max(said - given[1], 0.0),
+                    max(known.alone, said + _alone(observation, signal, moment) * weight),
+                )
             if pair.case.ground is None:
                 pair.case.ground = Ground.fresh(observation.event_ms)
             pair.case.ground.add(observation, added, story=opens, leads=leads)
@@ -259,6 +267,12 @@ def say(probability: float, weight: float, params: Params) -> float:
     return max(params.say_base + params.say_slope * math.log(p / (1.0 - p)), 0.0) * weight
 
 
+def _alone(observation: RegionObservation, signal: str, moment: Moment) -> float:
+    """What a story says by itself more than among others (mostly less), in log-odds."""
+    powers = min(observation.gravity.get(signal, 0.0), _MOST_POWERS)
+    return moment.rules.grave[signal] * powers - moment.rules.bars[signal]
+
+
 def _capped(pair: Pair, observation: RegionObservation, added: float, params: Params) -> float:
     """What of `added` the document's owner may still add today."""
     day = observation.event_ms // DAY_MS
@@ -276,7 +290,7 @@ def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[
     lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
     pair, start_ms = region.pairs[signal], moment.now_ms - BIN_MS[name]
     bins = pair.open.get(name, {})
-    weight, said = bins.pop(start_ms, (0.0, 0.0))
+    weight, said, alone = bins.pop(start_ms, NOTHING)
     state = pair.filters[name]
     outlook = volume.outlook(start_ms, name)
     share = outlook.share[SIGNALS.index(signal)]
@@ -285,7 +299,8 @@ def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[
     if start_ms < pair.since[name] or (volume.gap and weight == 0.0):
         return weight, expected
     before = score(state)
-    pair.filters[name] = lane.step(state, weight, said, exposure, share, outlook.rise)
+    alone -= outlook.crowd
+    pair.filters[name] = lane.step(state, weight, said, exposure, share, outlook.rise, alone)
     change = score(pair.filters[name]) - before
     if weight > 0.0:
         pair.stories += weight

@@ -273,7 +273,7 @@ class _Report:
             mean = lane.mean(pair.filters[name], exposure, outlook.share[position])
             baseline += mean * 24.0 / BIN_HOURS[name]
             rest = odds(*lane.rest(outlook.rise))
-        fresh = sum(bins[b][0] for _, bins in sorted(pair.open.items()) for b in sorted(bins))
+        fresh = sum(bins[b].weight for _, bins in sorted(pair.open.items()) for b in sorted(bins))
         terms = [
             ("resting level", 1.0, rest),
             ("stories in final bins", pair.stories, pair.gain),

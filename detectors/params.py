@@ -51,6 +51,36 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     say_slope: Annotated[
         F, _meta(0, 5, "ratio", "what a story may say more per log-odds of its own", 0.8, 1.5)
     ] = 1.1
+    alone_volume: Annotated[
+        F, _meta(1, 1e6, "documents/day", "volume from which a story alone says less", 30, 300)
+    ] = 100.0
+    alone_siege: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of siege says less by itself", 0, 1)
+    ] = -0.5
+    alone_fuel: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of fuel says less by itself", 0, 1)
+    ] = 2.0
+    alone_kidnapping: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of kidnapping says less by itself", 0, 1)
+    ] = 1.5
+    alone_attack: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of attack says less by itself", 4)
+    ] = 20.0
+    alone_evacuation: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of evacuation says less by itself", 0, 1)
+    ] = 0.5
+    alone_coup: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of coup says less by itself", 0, 1)
+    ] = 0.5
+    alone_humanitarian: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of humanitarian says less by itself", 4)
+    ] = 20.0
+    grave_kidnapping: Annotated[
+        F, _meta(0, 5, "log-odds", "what a story of kidnapping says more for ten times the people")
+    ] = 1.2
+    grave_evacuation: Annotated[
+        F, _meta(0, 5, "log-odds", "what a story of evacuation says more for ten times the people")
+    ] = 0.3
     owner_day_cap: Annotated[
         F, _meta(0.5, 100, "stories", "most that one owner adds to a pair in a day", 2, 5)
     ] = 3.0
@@ -193,6 +223,14 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """What each signal needs on top of its region's threshold."""
         more = {"attack": self.more_attack, "humanitarian": self.more_humanitarian}
         return {signal: more.get(signal, 0.0) for signal in SIGNALS}
+
+    def bars(self) -> dict[str, float]:
+        """What a story of each signal says less by itself than among others."""
+        return {signal: getattr(self, f"alone_{signal}") for signal in SIGNALS}
+
+    def grave(self) -> dict[str, float]:
+        """What a story of each signal says more by itself for each power of ten of people."""
+        return {signal: getattr(self, f"grave_{signal}", 0.0) for signal in SIGNALS}
 
     def composite_weights(self) -> dict[str, float]:
         """Weight of each signal in the composite."""

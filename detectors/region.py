@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -47,10 +47,24 @@ class Case(msgspec.Struct):
     incident: Incident | None
 
 
+class Told(NamedTuple):
+    """What the stories of an open bin tell: their weight, and the log-odds they may say.
+
+    `alone` is the most that one of them says by itself, before the feed's volume is allowed for.
+    """
+
+    weight: float = 0.0
+    said: float = 0.0
+    alone: float = 0.0
+
+
+NOTHING: Final = Told()
+
+
 class Pair(msgspec.Struct):
     """One (region, signal): filters by lane and open bins, and its case.
 
-    `open` holds, by lane and bin, story weight and the log-odds its stories may say.
+    `open` holds, by lane and bin, what is told there.
     `awake` are the lanes whose filter is above rest, `since` the bins it woke in; `slept`
     holds, for a filter at rest, up to when it is folded and the region's exposure then. `stories`,
     `gain` and `quiet` say how the score came to be: story weight, and the log-odds it and the
@@ -61,7 +75,7 @@ class Pair(msgspec.Struct):
     awake: list[str]
     since: dict[str, int]
     slept: dict[str, tuple[int, float]]
-    open: dict[str, dict[int, tuple[float, float]]]
+    open: dict[str, dict[int, Told]]
     case: Case
     day: int
     owner_weight: dict[str, float]
@@ -196,8 +210,11 @@ class Region:
                 outlook = volume.outlook(bin_ms, name)
                 share = outlook.share[SIGNALS.index(signal)]
                 exposure = self.exposure(name, bin_ms, moment)
-                weight, said = open_bins.get(bin_ms, (0.0, 0.0))
-                state = lane.step(state, weight, said, exposure, share, outlook.rise)
+                told = open_bins.get(bin_ms, NOTHING)
+                alone = told.alone - outlook.crowd
+                state = lane.step(
+                    state, told.weight, told.said, exposure, share, outlook.rise, alone
+                )
                 bin_ms += BIN_MS[name]
             value = score(state)
             best = value if best is None else max(best, value)
