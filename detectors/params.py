@@ -54,15 +54,18 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     alone_volume: Annotated[
         F, _meta(1, 1e6, "documents/day", "volume from which a story alone says less", 30, 300)
     ] = 100.0
+    alone_by_hour: Annotated[
+        F, _meta(0, 20, "log-odds", "what a story alone says less where the next comes in hours", 3)
+    ] = 1.5
     alone_siege: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of siege says less by itself", 0, 1)
     ] = -0.5
     alone_fuel: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of fuel says less by itself", 0, 1)
-    ] = 2.0
+    ] = 2.5
     alone_kidnapping: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of kidnapping says less by itself", 0, 1)
-    ] = 1.5
+    ] = 2.0
     alone_attack: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of attack says less by itself", 4)
     ] = 20.0
@@ -71,7 +74,7 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = 0.5
     alone_coup: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of coup says less by itself", 0, 1)
-    ] = 0.5
+    ] = 1.0
     alone_humanitarian: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of humanitarian says less by itself", 4)
     ] = 20.0
@@ -145,6 +148,21 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     open_top: Annotated[
         F, _meta(-10, 12, "log-odds", "threshold, more than 125 documents a day", 2, 4)
     ] = 2.5
+    more_siege: Annotated[
+        F, _meta(-5, 12, "log-odds", "on top of the threshold for siege", -0.5, 0.5)
+    ] = -0.8
+    more_fuel: Annotated[
+        F, _meta(-5, 12, "log-odds", "on top of the threshold for fuel", -0.5, 0.5)
+    ] = 0.5
+    more_kidnapping: Annotated[
+        F, _meta(-5, 12, "log-odds", "on top of the threshold for kidnapping", -0.5, 0.5)
+    ] = 0.4
+    more_evacuation: Annotated[
+        F, _meta(-5, 12, "log-odds", "on top of the threshold for evacuation", -0.5, 0.5)
+    ] = 0.0
+    more_coup: Annotated[
+        F, _meta(-5, 12, "log-odds", "on top of the threshold for coup", -0.5, 0.5)
+    ] = 0.25
     more_attack: Annotated[
         F, _meta(-5, 12, "log-odds", "on top of the threshold for attack, the commonest signal", 1)
     ] = 1.75
@@ -221,8 +239,7 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def offsets(self) -> dict[str, float]:
         """What each signal needs on top of its region's threshold."""
-        more = {"attack": self.more_attack, "humanitarian": self.more_humanitarian}
-        return {signal: more.get(signal, 0.0) for signal in SIGNALS}
+        return {signal: getattr(self, f"more_{signal}") for signal in SIGNALS}
 
     def bars(self) -> dict[str, float]:
         """What a story of each signal says less by itself than among others."""
