@@ -14,6 +14,7 @@ from detectors.moment import Moment
 from detectors.params import Params
 from detectors.record import Setting
 from detectors.region import NOTHING, Pair, Region, Told
+from detectors.retraction import denies
 from detectors.scorers.burst import score
 from detectors.storybook import Story, Storybook
 from schemas.alert import Alert
@@ -102,10 +103,11 @@ class Country:
             region.count(observation.group, lane, bin_ms, weight if opens else 0.0, moment)
             self.changed.add(("region", code))
         late_ms = volumes.watermark_ms
-        if not signals or (
-            late_ms is not None and observation.event_ms < late_ms - params.late_hours * HOUR_MS
-        ):
+        if late_ms is not None and observation.event_ms < late_ms - params.late_hours * HOUR_MS:
             return []
+        alerts = self._withdraw(observation, moment)
+        if not signals:
+            return self._escalate(alerts, moment, self.setting(moment)) if alerts else []
         if story is None:
             story = self.stories.open(observation, lane, bin_ms, params)
         else:
@@ -113,11 +115,26 @@ class Country:
         self.changed.add(("story", story.story))
         for signal in signals:
             self._contribute(observation, signal, story, moment, opens=opens)
-        alerts: list[Alert] = []
         setting = self.setting(moment)
         for signal in signals:
             alerts += self.incidents.consider(self.regions, signal, moment, setting)
         return self._escalate(alerts, moment, setting)
+
+    def _withdraw(self, observation: RegionObservation, moment: Moment) -> list[Alert]:
+        """Cancel what the document takes back, if it is about where that happens."""
+        weight = max(weight for _, weight in observation.regions)
+        alerts: list[Alert] = []
+        if not observation.features or weight < moment.params.leading_weight:
+            return alerts
+        for signal in observation.features:
+            if not self.incidents.standing(signal) or not denies(observation, signal):
+                continue
+            setting = self.setting(moment)
+            alerts += self.incidents.withdraw(self.regions, observation, signal, moment, setting)
+            self.changed |= self.incidents.take_changed()
+            if alerts and not self.incidents.standing(signal):
+                self.escalation.composite.strengths.pop(signal, None)
+        return alerts
 
     def _contribute(
         self,

@@ -208,6 +208,9 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     open_owners: Annotated[
         int, _meta(1, 10, "owners", "independent owners that an opening needs", 2)
     ] = 1
+    retract_hours: Annotated[
+        F, _meta(0, 720, "hours", "so long an authority's denial ends what one owner alone says")
+    ] = 72.0
     spread_days: Annotated[
         F, _meta(0, 90, "days", "a sister region rising this soon after an opening joins it", 3, 14)
     ] = 7.0

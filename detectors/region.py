@@ -157,6 +157,15 @@ class Region:
         bins = ((state.at_ms or 0) - at_ms) // BIN_MS[name]
         lane.skip(pair.filters[name], bins, state.exposure - before * lane.decay**bins)
 
+    def calm(self, signal: str, moment: Moment) -> None:
+        """Forget what was told of a signal: its open bins, and how far its filters rose."""
+        pair = self.pairs[signal]
+        pair.open = {}
+        pair.stories = pair.gain = pair.quiet = 0.0
+        for name in pair.awake:
+            rise = moment.volumes.lanes[name].outlooks[1].rise
+            moment.rules.lanes[name].wake(pair.filters[name], rise)
+
     def exposure(self, name: str, bin_ms: int, moment: Moment) -> float:
         """Documents to expect in the bin just final or in an open one."""
         return self.lanes[name].ahead[moment.volumes.lanes[name].ahead(bin_ms, name)]
