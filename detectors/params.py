@@ -148,21 +148,6 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     open_top: Annotated[
         F, _meta(-10, 12, "log-odds", "threshold, more than 125 documents a day", 2, 4)
     ] = 2.5
-    more_siege: Annotated[
-        F, _meta(-5, 12, "log-odds", "on top of the threshold for siege", -0.5, 0.5)
-    ] = -0.8
-    more_fuel: Annotated[
-        F, _meta(-5, 12, "log-odds", "on top of the threshold for fuel", -0.5, 0.5)
-    ] = 0.5
-    more_kidnapping: Annotated[
-        F, _meta(-5, 12, "log-odds", "on top of the threshold for kidnapping", -0.5, 0.5)
-    ] = 0.4
-    more_evacuation: Annotated[
-        F, _meta(-5, 12, "log-odds", "on top of the threshold for evacuation", -0.5, 0.5)
-    ] = 0.0
-    more_coup: Annotated[
-        F, _meta(-5, 12, "log-odds", "on top of the threshold for coup", -0.5, 0.5)
-    ] = 0.25
     more_attack: Annotated[
         F, _meta(-5, 12, "log-odds", "on top of the threshold for attack, the commonest signal", 1)
     ] = 1.75
@@ -172,6 +157,19 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     more_by_day: Annotated[
         F, _meta(-5, 5, "log-odds", "on top of the threshold where dates have no times", -0.5, 0)
     ] = -0.3
+    day_siege: Annotated[
+        F, _meta(-5, 12, "log-odds", "more on top there for siege", -0.5, 0.5)
+    ] = -0.8
+    day_fuel: Annotated[F, _meta(-5, 12, "log-odds", "more on top there for fuel", -0.5, 0.5)] = 0.5
+    day_kidnapping: Annotated[
+        F, _meta(-5, 12, "log-odds", "more on top there for kidnapping", -0.5, 0.5)
+    ] = 0.4
+    day_evacuation: Annotated[
+        F, _meta(-5, 12, "log-odds", "more on top there for evacuation", -0.5, 0.5)
+    ] = 0.0
+    day_coup: Annotated[F, _meta(-5, 12, "log-odds", "more on top there for coup", -0.5, 0.5)] = (
+        0.25
+    )
     settling_days: Annotated[
         F, _meta(0, 365, "days", "until a new feed's baselines are trusted", 28)
     ] = 14.0
@@ -242,7 +240,14 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     def offsets(self) -> dict[str, float]:
         """What each signal needs on top of its region's threshold."""
-        return {signal: getattr(self, f"more_{signal}") for signal in SIGNALS}
+        more = {"attack": self.more_attack, "humanitarian": self.more_humanitarian}
+        return {signal: more.get(signal, 0.0) for signal in SIGNALS}
+
+    def by_day(self) -> dict[str, float]:
+        """What each signal needs on top of that where dates have no times."""
+        return {
+            signal: self.more_by_day + getattr(self, f"day_{signal}", 0.0) for signal in SIGNALS
+        }
 
     def bars(self) -> dict[str, float]:
         """What a story of each signal says less by itself than among others."""

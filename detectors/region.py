@@ -192,7 +192,7 @@ class Region:
         daily = self.daily_volume(moment)
         base = moment.params.thresholds()[sum(daily >= bound for bound in VOLUME_CLASSES)]
         if "24h" in self.pairs[signal].awake:
-            base += moment.params.more_by_day
+            base += moment.rules.by_day[signal]
         return base + moment.rules.offsets[signal] + self._settling(signal, moment)
 
     def _settling(self, signal: str, moment: Moment) -> float:

@@ -17,7 +17,7 @@ from tests.detectors.worlds import START_MS, Event, calm, log, merged
 CLAIMED = 24 * 20
 ALONE = ("wire", "wire", "wire")
 DENIAL = {"denial": 1.0, "strength": 1.0}
-EAGER = Params(alone_by_hour=0, alone_coup=0, more_coup=-1, settling_more=0)
+EAGER = Params(alone_by_hour=0, alone_coup=0, open_low=-1, open_middle=-1, settling_more=0)
 QUIET = [e._replace(probabilities={}) for e in calm(1, CLAIMED + 24 * 10)]
 
 
