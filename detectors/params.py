@@ -184,7 +184,7 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = 1.0
     resolve_below: Annotated[
         F, _meta(-12, 12, "log-odds", "an incident below this is on its way out", -1)
-    ] = -1.0
+    ] = -1.5
     resolve_hours: Annotated[
         F, _meta(1, 720, "hours", "so long below before it is resolved", 12, 48)
     ] = 24.0

@@ -61,7 +61,7 @@ class Told(NamedTuple):
 NOTHING: Final = Told()
 
 
-class Pair(msgspec.Struct):
+class Pair(msgspec.Struct, omit_defaults=True):
     """One (region, signal): filters by lane and open bins, and its case.
 
     `open` holds, by lane and bin, what is told there.
@@ -71,22 +71,22 @@ class Pair(msgspec.Struct):
     empty bins brought.
     """
 
-    filters: dict[str, Filter]
-    awake: list[str]
-    since: dict[str, int]
-    slept: dict[str, tuple[int, float]]
-    open: dict[str, dict[int, Told]]
-    case: Case
-    day: int
-    owner_weight: dict[str, float]
-    stories: float
-    gain: float
-    quiet: float
+    filters: dict[str, Filter] = {}
+    awake: list[str] = []
+    since: dict[str, int] = {}
+    slept: dict[str, tuple[int, float]] = {}
+    open: dict[str, dict[int, Told]] = {}
+    case: Case = msgspec.field(default_factory=lambda: Case(None, None))
+    day: int = 0
+    owner_weight: dict[str, float] = {}
+    stories: float = 0.0
+    gain: float = 0.0
+    quiet: float = 0.0
 
     @classmethod
     def fresh(cls) -> Pair:
         """A pair at rest."""
-        return cls({}, [], {}, {}, {}, Case(None, None), 0, {}, 0.0, 0.0, 0.0)
+        return cls()
 
 
 class Region:
