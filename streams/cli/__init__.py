@@ -22,7 +22,7 @@ from streams.version import version
 
 # In the order of the help text: the main job, Kafka, looking, then what is fixed.
 GROUPS: Final = (
-    "demo", "run", "observe",
+    "demo", "run", "observe", "evaluate", "calibrate",
     "worker", "topics", "load", "doctor",
     "alerts", "params", "signals", "schema",
 )  # fmt: skip
