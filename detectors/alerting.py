@@ -39,8 +39,17 @@ def reopen(incident: Incident, level: int) -> Reason:
     """Take a resolved incident up again."""
     incident.ended_ms = None
     incident.below_ms = None
+    incident.cancelled = False
     incident.level = level
     return "reopened"
+
+
+def cancel(incident: Incident, now_ms: int) -> Reason:
+    """End an incident because nothing is left that it stands on."""
+    incident.ended_ms = now_ms
+    incident.below_ms = None
+    incident.cancelled = True
+    return "cancelled"
 
 
 def can_reopen(incident: Incident, now_ms: int, params: Params) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from typing import Final
 
 from detectors.escalation import Escalation
 from detectors.feeds import BIN_MS, group_lane
@@ -12,7 +13,8 @@ from detectors.incidents import Incidents
 from detectors.moment import Moment
 from detectors.params import Params
 from detectors.record import Setting
-from detectors.region import Pair, Region
+from detectors.region import NOTHING, Pair, Region, Told
+from detectors.retraction import denies
 from detectors.scorers.burst import score
 from detectors.storybook import Story, Storybook
 from schemas.alert import Alert
@@ -20,6 +22,9 @@ from schemas.observation import RegionObservation
 from schemas.score import RegionScore
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS, HOUR_MS, format_ms
+
+# From a thousand people on more of them are no graver.
+_MOST_POWERS: Final = 3.0
 
 
 class Country:
@@ -98,10 +103,11 @@ class Country:
             region.count(observation.group, lane, bin_ms, weight if opens else 0.0, moment)
             self.changed.add(("region", code))
         late_ms = volumes.watermark_ms
-        if not signals or (
-            late_ms is not None and observation.event_ms < late_ms - params.late_hours * HOUR_MS
-        ):
+        if late_ms is not None and observation.event_ms < late_ms - params.late_hours * HOUR_MS:
             return []
+        alerts = self._withdraw(observation, moment)
+        if not signals:
+            return self._escalate(alerts, moment, self.setting(moment)) if alerts else []
         if story is None:
             story = self.stories.open(observation, lane, bin_ms, params)
         else:
@@ -109,11 +115,26 @@ class Country:
         self.changed.add(("story", story.story))
         for signal in signals:
             self._contribute(observation, signal, story, moment, opens=opens)
-        alerts: list[Alert] = []
         setting = self.setting(moment)
         for signal in signals:
             alerts += self.incidents.consider(self.regions, signal, moment, setting)
         return self._escalate(alerts, moment, setting)
+
+    def _withdraw(self, observation: RegionObservation, moment: Moment) -> list[Alert]:
+        """Cancel what the document takes back, if it is about where that happens."""
+        weight = max(weight for _, weight in observation.regions)
+        alerts: list[Alert] = []
+        if not observation.features or weight < moment.params.leading_weight:
+            return alerts
+        for signal in observation.features:
+            if not self.incidents.standing(signal) or not denies(observation, signal):
+                continue
+            setting = self.setting(moment)
+            alerts += self.incidents.withdraw(self.regions, observation, signal, moment, setting)
+            self.changed |= self.incidents.take_changed()
+            if alerts and not self.incidents.standing(signal):
+                self.escalation.composite.strengths.pop(signal, None)
+        return alerts
 
     def _contribute(
         self,
@@ -143,8 +164,12 @@ class Country:
                 story.given[key] = (value, max(said, given[1]))
                 added = _capped(pair, observation, added, moment.params)
                 bins = pair.open.setdefault(name, {})
-                known = bins.get(bin_ms, (0.0, 0.0))
-                bins[bin_ms] = (known[0] + added, known[1] + max(said - given[1], 0.0))
+                known = bins.get(bin_ms, NOTHING)
+                bins[bin_ms] = Told(
+                    known.weight + added,
+                    known.said + max(said - given[1], 0.0),
+                    max(known.alone, said + _alone(observation, signal, moment) * weight),
+                )
             if pair.case.ground is None:
                 pair.case.ground = Ground.fresh(observation.event_ms)
             pair.case.ground.add(observation, added, story=opens, leads=leads)
@@ -259,6 +284,12 @@ def say(probability: float, weight: float, params: Params) -> float:
     return max(params.say_base + params.say_slope * math.log(p / (1.0 - p)), 0.0) * weight
 
 
+def _alone(observation: RegionObservation, signal: str, moment: Moment) -> float:
+    """What a story says by itself more than among others (mostly less), in log-odds."""
+    powers = min(observation.gravity.get(signal, 0.0), _MOST_POWERS)
+    return moment.rules.grave[signal] * powers - moment.rules.bars[signal]
+
+
 def _capped(pair: Pair, observation: RegionObservation, added: float, params: Params) -> float:
     """What of `added` the document's owner may still add today."""
     day = observation.event_ms // DAY_MS
@@ -276,7 +307,7 @@ def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[
     lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
     pair, start_ms = region.pairs[signal], moment.now_ms - BIN_MS[name]
     bins = pair.open.get(name, {})
-    weight, said = bins.pop(start_ms, (0.0, 0.0))
+    weight, said, alone = bins.pop(start_ms, NOTHING)
     state = pair.filters[name]
     outlook = volume.outlook(start_ms, name)
     share = outlook.share[SIGNALS.index(signal)]
@@ -285,7 +316,8 @@ def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[
     if start_ms < pair.since[name] or (volume.gap and weight == 0.0):
         return weight, expected
     before = score(state)
-    pair.filters[name] = lane.step(state, weight, said, exposure, share, outlook.rise)
+    alone -= outlook.crowd
+    pair.filters[name] = lane.step(state, weight, said, exposure, share, outlook.rise, alone)
     change = score(pair.filters[name]) - before
     if weight > 0.0:
         pair.stories += weight

@@ -17,7 +17,8 @@ _NAMES: Final = 24
 class Ground(msgspec.Struct):
     """Counts and names behind a pair since it last rested; bounded, so that a flood stays small.
 
-    `leading` counts the stories that happen in the country rather than only name it.
+    `leading` counts the stories that happen in the country rather than only name it. `denied` are
+    the owners who have taken back what they said.
     """
 
     documents: int
@@ -31,6 +32,7 @@ class Ground(msgspec.Struct):
     last_ms: int
     advised: bool
     evidence: list[Evidence]
+    denied: list[str] = []
 
     @classmethod
     def fresh(cls, first_ms: int) -> Ground:

@@ -10,7 +10,8 @@ class Incident(msgspec.Struct):
 
     `level` is 1 (open) to 3; `severity` follows it. `parts` are regions that joined it.
     `below_ms` is since when it has been low enough to end. `updates` counts those of `update_day`;
-    `suppressed` those withheld by the budget since the start.
+    `suppressed` those withheld by the budget since the start. `cancelled` says that it ended
+    because what it stood on was taken back.
     """
 
     incident_id: str
@@ -25,6 +26,7 @@ class Incident(msgspec.Struct):
     update_day: int
     updates: int
     suppressed: int
+    cancelled: bool = False
 
     @property
     def firing(self) -> bool:

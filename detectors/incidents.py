@@ -18,8 +18,10 @@ from detectors.moment import Moment
 from detectors.params import Params
 from detectors.record import Setting, Standing, alert
 from detectors.region import Pair, Region
+from detectors.retraction import take_back
 from detectors.scorers.burst import odds
 from schemas.alert import Alert, Reason, Why
+from schemas.observation import RegionObservation
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS
 
@@ -142,6 +144,33 @@ class Incidents:
             if not incident.firing:
                 # What rises from here on has its own ground, and a new incident its own start.
                 view.pair.case.ground = None
+        return alerts
+
+    def withdraw(
+        self,
+        regions: Mapping[str, Region],
+        observation: RegionObservation,
+        signal: str,
+        moment: Moment,
+        setting: Setting,
+    ) -> list[Alert]:
+        """What a denial does: cancel what it leaves nothing to stand on."""
+        report = _Report(signal, moment, setting)
+        alerts: list[Alert] = []
+        for view in _views(regions, signal, moment):
+            incident, ground = view.firing, view.pair.case.ground
+            if incident is None or ground is None:
+                continue
+            self._changed.add(("case", f"{view.code}|{signal}"))
+            if not take_back(ground, incident, observation, moment.params):
+                continue
+            reason = alerting.cancel(incident, moment.now_ms)
+            view.region.calm(signal, moment)
+            score = view.region.provisional(signal, moment)
+            calmed = view if score is None else view._replace(score=score)
+            alerts.append(self._send(calmed, incident, reason, report))
+            view.pair.case.ground = None
+            self._changed.add(("pair", f"{view.code}|{signal}"))
         return alerts
 
     def _rise(self, views: list[_View], rising: list[_View], report: _Report) -> list[Alert]:
@@ -273,7 +302,7 @@ class _Report:
             mean = lane.mean(pair.filters[name], exposure, outlook.share[position])
             baseline += mean * 24.0 / BIN_HOURS[name]
             rest = odds(*lane.rest(outlook.rise))
-        fresh = sum(bins[b][0] for _, bins in sorted(pair.open.items()) for b in sorted(bins))
+        fresh = sum(bins[b].weight for _, bins in sorted(pair.open.items()) for b in sorted(bins))
         terms = [
             ("resting level", 1.0, rest),
             ("stories in final bins", pair.stories, pair.gain),

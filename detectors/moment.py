@@ -19,12 +19,23 @@ class Rules(msgspec.Struct, frozen=True):
     params_id: str
     lanes: dict[str, Lane]
     offsets: dict[str, float]
+    by_day: dict[str, float]
+    bars: dict[str, float]
+    grave: dict[str, float]
 
 
 def make_rules(params: Params) -> Rules:
     """The constants that follow from parameters."""
     lanes = {name: Lane(params, name) for name in LANES}
-    return Rules(params, params_id(params), lanes, params.offsets())
+    return Rules(
+        params,
+        params_id(params),
+        lanes,
+        params.offsets(),
+        params.by_day(),
+        params.bars(),
+        params.grave(),
+    )
 
 
 class Moment(NamedTuple):

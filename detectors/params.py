@@ -51,6 +51,39 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     say_slope: Annotated[
         F, _meta(0, 5, "ratio", "what a story may say more per log-odds of its own", 0.8, 1.5)
     ] = 1.1
+    alone_volume: Annotated[
+        F, _meta(1, 1e6, "documents/day", "volume from which a story alone says less", 30, 300)
+    ] = 100.0
+    alone_by_hour: Annotated[
+        F, _meta(0, 20, "log-odds", "what a story alone says less where the next comes in hours", 3)
+    ] = 1.5
+    alone_siege: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of siege says less by itself", 0, 1)
+    ] = -0.5
+    alone_fuel: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of fuel says less by itself", 0, 1)
+    ] = 2.5
+    alone_kidnapping: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of kidnapping says less by itself", 0, 1)
+    ] = 2.0
+    alone_attack: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of attack says less by itself", 4)
+    ] = 20.0
+    alone_evacuation: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of evacuation says less by itself", 0, 1)
+    ] = 0.5
+    alone_coup: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of coup says less by itself", 0, 1)
+    ] = 1.0
+    alone_humanitarian: Annotated[
+        F, _meta(-5, 20, "log-odds", "what a story of humanitarian says less by itself", 4)
+    ] = 20.0
+    grave_kidnapping: Annotated[
+        F, _meta(0, 5, "log-odds", "what a story of kidnapping says more for ten times the people")
+    ] = 1.2
+    grave_evacuation: Annotated[
+        F, _meta(0, 5, "log-odds", "what a story of evacuation says more for ten times the people")
+    ] = 0.3
     owner_day_cap: Annotated[
         F, _meta(0.5, 100, "stories", "most that one owner adds to a pair in a day", 2, 5)
     ] = 3.0
@@ -124,6 +157,19 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     more_by_day: Annotated[
         F, _meta(-5, 5, "log-odds", "on top of the threshold where dates have no times", -0.5, 0)
     ] = -0.3
+    day_siege: Annotated[
+        F, _meta(-5, 12, "log-odds", "more on top there for siege", -0.5, 0.5)
+    ] = -0.8
+    day_fuel: Annotated[F, _meta(-5, 12, "log-odds", "more on top there for fuel", -0.5, 0.5)] = 0.5
+    day_kidnapping: Annotated[
+        F, _meta(-5, 12, "log-odds", "more on top there for kidnapping", -0.5, 0.5)
+    ] = 0.4
+    day_evacuation: Annotated[
+        F, _meta(-5, 12, "log-odds", "more on top there for evacuation", -0.5, 0.5)
+    ] = 0.0
+    day_coup: Annotated[F, _meta(-5, 12, "log-odds", "more on top there for coup", -0.5, 0.5)] = (
+        0.25
+    )
     settling_days: Annotated[
         F, _meta(0, 365, "days", "until a new feed's baselines are trusted", 28)
     ] = 14.0
@@ -138,7 +184,7 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = 1.0
     resolve_below: Annotated[
         F, _meta(-12, 12, "log-odds", "an incident below this is on its way out", -1)
-    ] = -1.0
+    ] = -1.5
     resolve_hours: Annotated[
         F, _meta(1, 720, "hours", "so long below before it is resolved", 12, 48)
     ] = 24.0
@@ -160,6 +206,9 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     open_owners: Annotated[
         int, _meta(1, 10, "owners", "independent owners that an opening needs", 2)
     ] = 1
+    retract_hours: Annotated[
+        F, _meta(0, 720, "hours", "so long an authority's denial ends what one owner alone says")
+    ] = 72.0
     spread_days: Annotated[
         F, _meta(0, 90, "days", "a sister region rising this soon after an opening joins it", 3, 14)
     ] = 7.0
@@ -193,6 +242,20 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         """What each signal needs on top of its region's threshold."""
         more = {"attack": self.more_attack, "humanitarian": self.more_humanitarian}
         return {signal: more.get(signal, 0.0) for signal in SIGNALS}
+
+    def by_day(self) -> dict[str, float]:
+        """What each signal needs on top of that where dates have no times."""
+        return {
+            signal: self.more_by_day + getattr(self, f"day_{signal}", 0.0) for signal in SIGNALS
+        }
+
+    def bars(self) -> dict[str, float]:
+        """What a story of each signal says less by itself than among others."""
+        return {signal: getattr(self, f"alone_{signal}") for signal in SIGNALS}
+
+    def grave(self) -> dict[str, float]:
+        """What a story of each signal says more by itself for each power of ten of people."""
+        return {signal: getattr(self, f"grave_{signal}", 0.0) for signal in SIGNALS}
 
     def composite_weights(self) -> dict[str, float]:
         """Weight of each signal in the composite."""

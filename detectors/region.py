@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -47,32 +47,46 @@ class Case(msgspec.Struct):
     incident: Incident | None
 
 
-class Pair(msgspec.Struct):
+class Told(NamedTuple):
+    """What the stories of an open bin tell: their weight, and the log-odds they may say.
+
+    `alone` is the most that one of them says by itself, before the feed's volume is allowed for.
+    """
+
+    weight: float = 0.0
+    said: float = 0.0
+    alone: float = 0.0
+
+
+NOTHING: Final = Told()
+
+
+class Pair(msgspec.Struct, omit_defaults=True):
     """One (region, signal): filters by lane and open bins, and its case.
 
-    `open` holds, by lane and bin, story weight and the log-odds its stories may say.
+    `open` holds, by lane and bin, what is told there.
     `awake` are the lanes whose filter is above rest, `since` the bins it woke in; `slept`
     holds, for a filter at rest, up to when it is folded and the region's exposure then. `stories`,
     `gain` and `quiet` say how the score came to be: story weight, and the log-odds it and the
     empty bins brought.
     """
 
-    filters: dict[str, Filter]
-    awake: list[str]
-    since: dict[str, int]
-    slept: dict[str, tuple[int, float]]
-    open: dict[str, dict[int, tuple[float, float]]]
-    case: Case
-    day: int
-    owner_weight: dict[str, float]
-    stories: float
-    gain: float
-    quiet: float
+    filters: dict[str, Filter] = {}
+    awake: list[str] = []
+    since: dict[str, int] = {}
+    slept: dict[str, tuple[int, float]] = {}
+    open: dict[str, dict[int, Told]] = {}
+    case: Case = msgspec.field(default_factory=lambda: Case(None, None))
+    day: int = 0
+    owner_weight: dict[str, float] = {}
+    stories: float = 0.0
+    gain: float = 0.0
+    quiet: float = 0.0
 
     @classmethod
     def fresh(cls) -> Pair:
         """A pair at rest."""
-        return cls({}, [], {}, {}, {}, Case(None, None), 0, {}, 0.0, 0.0, 0.0)
+        return cls()
 
 
 class Region:
@@ -143,6 +157,15 @@ class Region:
         bins = ((state.at_ms or 0) - at_ms) // BIN_MS[name]
         lane.skip(pair.filters[name], bins, state.exposure - before * lane.decay**bins)
 
+    def calm(self, signal: str, moment: Moment) -> None:
+        """Forget what was told of a signal: its open bins, and how far its filters rose."""
+        pair = self.pairs[signal]
+        pair.open = {}
+        pair.stories = pair.gain = pair.quiet = 0.0
+        for name in pair.awake:
+            rise = moment.volumes.lanes[name].outlooks[1].rise
+            moment.rules.lanes[name].wake(pair.filters[name], rise)
+
     def exposure(self, name: str, bin_ms: int, moment: Moment) -> float:
         """Documents to expect in the bin just final or in an open one."""
         return self.lanes[name].ahead[moment.volumes.lanes[name].ahead(bin_ms, name)]
@@ -169,7 +192,7 @@ class Region:
         daily = self.daily_volume(moment)
         base = moment.params.thresholds()[sum(daily >= bound for bound in VOLUME_CLASSES)]
         if "24h" in self.pairs[signal].awake:
-            base += moment.params.more_by_day
+            base += moment.rules.by_day[signal]
         return base + moment.rules.offsets[signal] + self._settling(signal, moment)
 
     def _settling(self, signal: str, moment: Moment) -> float:
@@ -196,8 +219,11 @@ class Region:
                 outlook = volume.outlook(bin_ms, name)
                 share = outlook.share[SIGNALS.index(signal)]
                 exposure = self.exposure(name, bin_ms, moment)
-                weight, said = open_bins.get(bin_ms, (0.0, 0.0))
-                state = lane.step(state, weight, said, exposure, share, outlook.rise)
+                told = open_bins.get(bin_ms, NOTHING)
+                alone = told.alone - outlook.crowd
+                state = lane.step(
+                    state, told.weight, told.said, exposure, share, outlook.rise, alone
+                )
                 bin_ms += BIN_MS[name]
             value = score(state)
             best = value if best is None else max(best, value)

@@ -13,6 +13,7 @@ from schemas.signals import SIGNALS
 from schemas.tick import Tick
 
 _MINUTE_MS: Final = 60_000
+_HOURS_A_DAY: Final = 24.0
 # Documents' worth of belief that a bin is ordinary; keeps a thin feed's noise out of the factor.
 _SMOOTHING: Final = 20.0
 _MOST: Final = 10.0
@@ -52,11 +53,13 @@ class Outlook(msgspec.Struct, array_like=True):
     """What a bin is judged by: each signal's global share, and the scale of crisis levels.
 
     It is settled two bins ahead, so that a bin is judged alike while it is open and when it is
-    final, however far the watermark has come meanwhile.
+    final, however far the watermark has come meanwhile. `crowd` is how much less, in log-odds, a
+    story says alone on a feed of this volume: the more documents a day, the more of them misread.
     """
 
     share: list[float]
     rise: float
+    crowd: float = 0.0
 
 
 class LaneVolume(msgspec.Struct):
@@ -202,7 +205,10 @@ class Volumes(msgspec.Struct):
         )
         hourly = usual / BIN_HOURS[lane]
         rise = min(1.0, (hourly / params.reference_volume) ** params.volume_exponent)
-        state.outlooks = [*state.outlooks[1:], Outlook(_shares(state), rise)]
+        crowd = math.log1p(hourly * _HOURS_A_DAY / params.alone_volume)
+        if BIN_HOURS[lane] == 1:
+            crowd += params.alone_by_hour
+        state.outlooks = [*state.outlooks[1:], Outlook(_shares(state), rise, crowd)]
         state.final_ms = end
         return end
 

@@ -12,6 +12,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from detectors import roles
 from detectors.reading import Reading
 from schemas.observation import Mention
 
@@ -25,6 +26,18 @@ _LEAD: Final = 400.0
 _TOWN: Final = 0.7
 _COUNTRY: Final = 0.45
 _PEOPLE: Final = 0.25
+# A people that acts at home, one that suffers abroad, a country that speaks from afar, the other
+# side of a border, and a place in the name of a group ("Islamic State of Iraq").
+_AT_HOME: Final = 0.5
+_VICTIMS: Final = 0.12
+_LEFT: Final = 0.9
+_SPEAKER: Final = 0.2
+_BEYOND: Final = 0.3
+_IN_A_NAME: Final = 0.03
+# Between what speaks for a place and what speaks against it.
+_SILENT: Final = 0.5
+# Most that a country weighs where only its victims or a group's name speak for it.
+_UNPLACED: Final = 0.5
 # How much less a country counts that is named less than another.
 _CONTRAST: Final = 1.5
 _LEAST: Final = 0.1
@@ -52,13 +65,17 @@ _CLOSES: Final = frozenset(",.;:!?")
 
 
 def weigh(
-    mentions: Sequence[Mention], anchors: Sequence[int], reading: Reading
+    mentions: Sequence[Mention],
+    anchors: Sequence[int],
+    reading: Reading,
+    names: Sequence[tuple[int, int]] = (),
 ) -> list[tuple[str, float]]:
     """Region codes with weights above 0 up to 1, sorted by code.
 
     Codes are countries and ISO 3166-2 units. A mention weighs by its distance to the nearest of
     `anchors` (indices in `reading.raw` of the signal's terms), halved every 160 code points; with
-    no anchors by its distance to the start, title first; and by the part it plays. A country's
+    no anchors by its distance to the start, title first; and by the part it plays: `names` are the
+    spans (start, end in `reading.raw`) of names that are no places. A country's
     mentions add up, and it weighs against the one that has most; a region weighs against the
     strongest of its country. A country's own weight is never less than a part's; below 0.1 a
     region is left out.
@@ -66,12 +83,15 @@ def weigh(
     countries: dict[str, float] = {}
     regions: dict[str, float] = {}
     alone: dict[str, float] = {}
+    best: dict[str, float] = {}
     ordered = sorted(anchors)
     for mention in mentions:
         country, region = mention.country, mention.region
         if country is None:
             continue
-        weight = _closeness(mention.start, ordered, reading) * _part(mention, reading)
+        part = _part(mention, reading, names)
+        best[country] = max(best.get(country, 0.0), part)
+        weight = part * _closeness(mention.start, ordered, reading)
         countries[country] = countries.get(country, 0.0) + weight
         if region is None:
             alone[country] = alone.get(country, 0.0) + weight
@@ -82,7 +102,10 @@ def weigh(
     top = max(countries.values())
     if top <= 0.0:
         return []
-    made = {code: (weight / top) ** _CONTRAST for code, weight in countries.items()}
+    made = {
+        code: min((weight / top) ** _CONTRAST, 1.0 if best[code] > _VICTIMS else _UNPLACED)
+        for code, weight in countries.items()
+    }
     strongest = {country: 0.5 * weight for country, weight in alone.items()}
     for code, weight in regions.items():
         country = code[:2]
@@ -134,15 +157,48 @@ def _closeness(start: int, anchors: Sequence[int], reading: Reading) -> float:
     return float(2.0 ** (-(start - reading.text_start) / _LEAD))
 
 
-def _part(mention: Mention, reading: Reading) -> float:
-    """How likely the mention is where it happens, by its kind and what stands before it."""
+def _part(mention: Mention, reading: Reading, names: Sequence[tuple[int, int]]) -> float:
+    """How likely the mention is where it happens, by its kind and what stands beside it."""
+    raw, start, end = reading.raw, mention.start, mention.end
+    if any(first <= start and end <= last for first, last in names):
+        return _IN_A_NAME
     if mention.lat is None:
-        return _PEOPLE
-    before = reading.raw[max(0, mention.start - _BEFORE) : mention.start]
+        return _people(raw, start, end)
+    placed = _placed(raw[max(0, start - _BEFORE) : start])
+    if placed < _SILENT:
+        return placed
+    owned = mention.region is None and roles.follows(raw, end, roles.VICTIM, 1)
+    if owned or (placed == _LEFT and roles.precedes(raw, start, roles.GUEST)):
+        return _VICTIMS
+    return placed if placed > _SILENT else _bare(mention, raw)
+
+
+def _bare(mention: Mention, raw: str) -> float:
+    """What a place says that no word before it places: a town more than a country."""
+    if mention.region is not None:
+        return _TOWN
+    return _SPEAKER if roles.follows(raw, mention.end, roles.SPEAKS, 3) else _COUNTRY
+
+
+def _placed(before: str) -> float:
+    """What the words before a name say; `_SILENT` where they say nothing."""
+    if roles.GROUP.search(before):
+        return _IN_A_NAME
+    if roles.BORDER.search(before):
+        return _BEYOND
     plain = before.isascii() and "-" not in before
     if _after_preposition(before) if plain else _LOCATIVE.search(before):
         return 1.0
-    return _COUNTRY if mention.region is None else _TOWN
+    return _LEFT if roles.LEAVING.search(before) else _SILENT
+
+
+def _people(raw: str, start: int, end: int) -> float:
+    """What a people says of the place: those who suffer are abroad, those in arms at home."""
+    if roles.follows(raw, end, roles.VICTIM) or roles.precedes(raw, start, roles.VICTIM):
+        return _VICTIMS
+    if roles.follows(raw, end, roles.ARMED) or roles.precedes(raw, start, roles.ARMED):
+        return _AT_HOME
+    return _PEOPLE
 
 
 def _after_preposition(before: str) -> bool:

@@ -50,7 +50,8 @@ class RegionObservation(
     its parts. `probabilities` holds the signals that have any evidence, `features` their compact
     feature vectors. `group` is the feed group, `kind/resolution` (`news/1h`, `news/24h`).
     `owners` are the independent owners behind the text, the publisher's own first.
-    `sketch` are the hashes by which a copy is known.
+    `sketch` are the hashes by which a copy is known. `gravity` holds, by signal, the powers of ten
+    of the people it speaks of beside the evidence (0, one person or no count, is left out).
     """
 
     document_id: str
@@ -70,3 +71,4 @@ class RegionObservation(
     model: str
     origin: Origin
     actors: tuple[str, ...] = ()
+    gravity: dict[str, float] = {}

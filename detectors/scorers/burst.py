@@ -95,18 +95,21 @@ class Lane:
         exposure: float,
         share: float,
         rise: float,
+        alone: float = 0.0,
     ) -> Filter:
         """The state after a bin with story weight `weight`.
 
-        `said` is the most log-odds its stories may bring, `rise` scales the crisis levels.
+        `said` is the most log-odds its stories may bring, `alone` what the gravest of them brings
+        however usual such stories are; `rise` scales the crisis levels.
         """
         most = min(self._clip, said)
+        least = min(alone, most) if alone > 0.0 else -self._clip
         mu = self.mean(state, exposure, share)
         phi = (state.excess + self._phi_start) / (state.expected + _PHI_WEIGHT)
         phi = min(max(phi, _PHI_LEAST), _PHI_MOST)
         low_rise, high_rise = self.levels
-        low = self._level(state.low, weight, mu, 2.0 * mu + low_rise * rise, phi, most)
-        high = self._level(state.high, weight, mu, 2.0 * mu + high_rise * rise, phi, most)
+        low = self._level(state.low, weight, mu, 2.0 * mu + low_rise * rise, phi, least, most)
+        high = self._level(state.high, weight, mu, 2.0 * mu + high_rise * rise, phi, least, most)
         crisis = max(state.low, state.high) > _CRISIS
         learning = self._crisis_learning if crisis else 1.0
         decay = self._crisis_decay if crisis else self.decay
@@ -130,7 +133,14 @@ class Lane:
         state.expected *= decay
 
     def _level(
-        self, log_odds: float, x: float, mu: float, mu1: float, phi: float, most: float
+        self,
+        log_odds: float,
+        x: float,
+        mu: float,
+        mu1: float,
+        phi: float,
+        least: float,
+        most: float,
     ) -> float:
         size = max(mu / phi, _SMALLEST)
         size1 = max(mu1 / phi, size)
@@ -138,7 +148,7 @@ class Lane:
         if x > 0.0:
             ratio += math.lgamma(x + size1) - math.lgamma(size1)
             ratio -= math.lgamma(x + size) - math.lgamma(size)
-        ratio = min(max(ratio, -self._clip), most)
+        ratio = min(max(ratio, least), most)
         p = 1.0 / (1.0 + math.exp(-log_odds))
         p = p * (1.0 - self._relapse) + (1.0 - p) * self._onset
         return min(max(math.log(p / (1.0 - p)) + ratio, _FLOOR), _CEILING)

@@ -85,3 +85,16 @@ def test_stories_never_say_more_than_they_may() -> None:
     free = HOUR.step(start, 5.0, 9.0, 2.0, 0.01, 0.1)
     assert score(start) < score(bound) <= score(start) + 0.6
     assert score(free) > score(bound)
+
+
+@given(st.floats(0.1, 4.0), st.floats(0.0, 8.0))
+def test_a_grave_story_says_as_much_where_such_stories_are_usual(alone: float, said: float) -> None:
+    usual = settled()
+    for _ in range(300):
+        usual = HOUR.step(usual, 1.0, 0.3, 2.0, 0.01, 0.1)
+    plain = HOUR.step(usual, 1.0, said, 2.0, 0.01, 0.1)
+    grave = HOUR.step(usual, 1.0, said, 2.0, 0.01, 0.1, alone)
+    assert score(grave) >= score(plain) - 1e-9
+    # Never more than its own odds: what is said bounds what is grave.
+    bound = HOUR.step(usual, 1.0, said, 2.0, 0.01, 0.1, 99.0)
+    assert score(grave) <= score(bound) + 1e-9

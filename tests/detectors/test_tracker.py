@@ -15,6 +15,7 @@ from schemas.codec import LogRecord, decode_log, encode
 from schemas.digest import digest_lines
 from schemas.observation import RegionObservation
 from schemas.score import RegionScore
+from schemas.signals import SIGNALS
 from schemas.times import HOUR_MS, parse_ms
 from tests.detectors.worlds import START_MS, Event, calm, crisis, days, log, merged
 
@@ -235,4 +236,23 @@ def test_state_values_stay_small(records: list[LogRecord]) -> None:
     for i, record in enumerate(records):
         tracker.apply(i, record)
     sizes = {key: len(value or b"") for key, value in tracker.changed() if key != "volumes"}
+    assert max(sizes.values()) <= 4096
+
+
+def test_a_busy_regions_state_stays_below_four_kilobytes() -> None:
+    stretches = [crisis(signal, 24 * (10 + i), 24 * 5, 2) for i, signal in enumerate(SIGNALS)]
+    tracker = PartitionTracker(0, Params())
+    kept: dict[str, bytes | None] = {}
+    for i, record in enumerate(log(merged(calm(1, 24 * 25), *stretches))):
+        tracker.apply(i, record)
+        kept |= dict(tracker.changed()) if i % 100 == 0 else {}
+    kept |= dict(tracker.changed())
+    # Evidence names documents and sources of any length, so the incident's case stands apart.
+    sizes: dict[str, int] = {}
+    for key, value in kept.items():
+        kind, _, name = key.partition("/")
+        if kind in {"region", "pair"} and value is not None:
+            code = name.partition("/")[2].partition("|")[0]
+            sizes[code] = sizes.get(code, 0) + len(value)
+    assert set(SIGNALS) <= {k.partition("|")[2] for k in kept if k.startswith("pair/ML/ML-BKO")}
     assert max(sizes.values()) <= 4096

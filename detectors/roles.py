@@ -1,0 +1,86 @@
+"""The part a named country or people plays beside the event: where it happens, who acts, whose.
+
+A report names the country where it happens, those whose people suffer, and those that speak of it.
+The words next to a name tell them apart (Silva and Lima, "Event location", CLEF 2019; in event
+coding the split into source, target and location, Schrodt 2012): "Kenyan police" acts at home,
+"a Kenyan ship" does not say where, "Kenya urges its citizens to leave" speaks from afar.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from detectors.tables import read_table
+
+__all__ = [
+    "ARMED",
+    "BORDER",
+    "GROUP",
+    "GUEST",
+    "LEAVING",
+    "SPEAKS",
+    "VICTIM",
+    "follows",
+    "precedes",
+]
+
+_CLOSING: Final = frozenset(",.;:!?()")
+_WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
+
+_BY_ROLE: Final[dict[str, frozenset[str]]] = {}
+for _row in read_table("roles"):
+    _BY_ROLE[_row["role"]] = _BY_ROLE.get(_row["role"], frozenset()) | set(_row["words"].split())
+
+VICTIM: Final = _BY_ROLE["victim"]
+"""Words beside a people or country that make it the victims', not the place."""
+GUEST: Final = VICTIM - _BY_ROLE["taken out"]
+"""Victims who come "from" where they live; citizens are taken out "from" a danger."""
+ARMED: Final = _BY_ROLE["at home"]
+"""Words beside a people that act at home: its forces, its rulers, its rebels."""
+SPEAKS: Final = _BY_ROLE["from afar"]
+"""Verbs and offices after a country that make it one that speaks or sends from afar."""
+LEAVING: Final = re.compile(
+    r"(?:^|\W)(?:leave|leaves|leaving|left|flee|flees|fleeing|fled|quit|depart|departing"
+    r"|out\s+of|from|travel\s+to|travelling\s+to|traveling\s+to|visit|visiting"
+    r"|quitter|quittent|fuir|fuient|depuis|dejar|abandonar|salir\s+de|desde|deixar|sair\s+d[aoe])"
+    r"\s+(?:the\s+|all\s+of\s+|la\s+|le\s+|l['\u2019]|el\s+|o\s+|a\s+)?$",
+    re.IGNORECASE,
+)
+"""What before a name makes it the place that people leave or are taken from."""
+
+BORDER: Final = re.compile(
+    r"(?:border|frontier|fronti\u00e8re|frontera|fronteira)s?"
+    r"\s+(?:with|between|to|avec|con|com)\s+(?:the\s+)?$",
+    re.IGNORECASE,
+)
+"""What before a name makes it the other side of a border."""
+
+
+GROUP: Final = re.compile(
+    r"(?:Islamic State|State|Front|Movement|Party|Army|Armed Forces|League|Emirate|Union"
+    r"|Bank|University|\u00c9tat islamique|Etat islamique|Mouvement|Movimiento|Movimento|Frente"
+    r"|Ej\u00e9rcito|Ex\u00e9rcito|Estado Isl\u00e2mico|Estado Isl\u00e1mico|Banque|Banco)"
+    r"\s+(?:of|in|for|de|du|da|do|en|em)\s+(?:the\s+|la\s+|l['\u2019])?"
+    r"(?:\w+\s+(?:and|et|y|e)\s+(?:the\s+|the\s+Greater\s+)?)?$"
+)
+"""A group's or institution's name that goes on into a place ("Islamic State of Iraq and ...")."""
+
+
+def follows(raw: str, end: int, words: frozenset[str], most: int = 2) -> bool:
+    """Whether one of `words` stands among the first `most` after a name, in its clause."""
+    after = raw[end : end + 36]
+    for number, found in enumerate(_WORD.finditer(after)):
+        if number == most:
+            break
+        if not _CLOSING.isdisjoint(after[: found.start()]):
+            return False
+        if found.group().lower() in words:
+            return True
+    return False
+
+
+def precedes(raw: str, start: int, words: frozenset[str]) -> bool:
+    """Whether one of `words` is the last before a name ("otages français", "crew from ...")."""
+    before = _WORD.findall(raw[max(0, start - 28) : start].lower())
+    return any(word in words for word in before[-2:])

@@ -1,0 +1,83 @@
+"""The part that a named country plays, from the words beside it."""
+
+from __future__ import annotations
+
+import pytest
+
+from detectors import roles
+from detectors.reading import Reading, read
+from detectors.weigh import weigh
+from schemas.observation import Mention
+
+PEOPLES = frozenset({"Somali", "Liberian", "Kenyan", "Danish", "somaliens", "danois"})
+
+
+def named(reading: Reading, surface: str, country: str, *, people: bool = False) -> Mention:
+    start = reading.raw.index(surface)
+    return Mention(
+        start=start,
+        end=start + len(surface),
+        surface=surface,
+        geonameid=None if people else 1,
+        lat=None if people else 1.0,
+        lon=None if people else 1.0,
+        country=country,
+        region=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "here", "there"),
+    [
+        # Speaks from afar, of the country that people are to leave.
+        ("Turkey urges nationals to leave Lebanon", "leave", ("Lebanon", "LB"), ("Turkey", "TR")),
+        ("Turkey warns its citizens not to travel to Lebanon", "travel", ("Lebanon", "LB"),
+         ("Turkey", "TR")),
+        # Flags and passports; those in arms at home.
+        ("Somali pirates seize a Liberian tanker", "seize", ("Somali", "SO"), ("Liberian", "LR")),
+        ("Kenyan police free a Danish journalist", "free", ("Kenyan", "KE"), ("Danish", "DK")),
+        ("Des pirates somaliens gardent des otages danois", "gardent", ("somaliens", "SO"),
+         ("danois", "DK")),
+        # The far side of a border.
+        ("Gunmen abduct a priest in Cameroon near the border with Nigeria", "abduct",
+         ("Cameroon", "CM"), ("Nigeria", "NG")),
+        # A place in a group's name.
+        ("The Islamic State of Iraq and the Levant abducts villagers in Syria", "abducts",
+         ("Syria", "SY"), ("Iraq", "IQ")),
+    ],
+)  # fmt: skip
+def test_where_it_happens_outweighs_who_speaks_suffers_or_lends_the_name(
+    text: str, event: str, here: tuple[str, str], there: tuple[str, str]
+) -> None:
+    reading = read("", text, "en")
+    mentions = [
+        named(reading, name, country, people=name in PEOPLES) for name, country in (here, there)
+    ]
+    weights = dict(weigh(mentions, [reading.raw.index(event)], reading))
+    assert weights[here[1]] == 1.0
+    assert weights.get(there[1], 0.0) < 0.8
+
+
+def test_a_place_inside_a_groups_name_never_leads_by_itself() -> None:
+    reading = read("", "Boko Haram abducts pupils", "en")
+    place = named(reading, "Boko", "CG")
+    anchors = [reading.raw.index("abducts")]
+    assert dict(weigh([place], anchors, reading))["CG"] == 1.0
+    within = dict(weigh([place], anchors, reading, names=[(0, 10)]))
+    assert within["CG"] <= 0.5
+
+
+def test_citizens_are_taken_out_from_a_danger_and_crews_come_from_home() -> None:
+    for text, leads in (
+        ("China evacuates its citizens from Libya", True),
+        ("Pirates seized sailors from Libya and 3 others", False),
+    ):
+        reading = read("", text, "en")
+        weights = dict(weigh([named(reading, "Libya", "LY")], [8], reading))
+        assert (weights["LY"] >= 0.8) is leads
+
+
+def test_a_clause_ends_what_follows_a_name() -> None:
+    raw = "In Kenya, ships waited"
+    assert not roles.follows(raw, raw.index(","), roles.VICTIM)
+    assert roles.follows("Kenyan ships waited", 6, roles.VICTIM)
