@@ -1,8 +1,7 @@
-#!/usr/bin/env python
 """Compiles the modules of the core that take the time; run by `make setup` and for the image.
 
 mypyc turns their typed Python into C, the system's compiler that into a library under
-`detectors/compiled`, which `detectors/native.py` finds. Without a C compiler or Python's headers
+`detectors/compiled`, which `schemas/native.py` finds. Without a C compiler or Python's headers
 nothing is made and the core runs from its sources. Exit status 0 if the library is there or
 cannot be made here, 1 if compiling failed.
 """
@@ -22,24 +21,26 @@ from typing import Final
 ROOT: Final = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
-from detectors import native  # noqa: E402 - the checkout's, wherever this is called from
+from schemas import native  # noqa: E402 - the checkout's, wherever this is called from
 
 MODULES: Final = (
-    "choice",
-    "classifier",
-    "evidence",
-    "feeds",
-    "guards",
-    "matcher",
-    "mentions",
-    "names",
-    "pipeline",
-    "reading",
-    "stories",
-    "terms",
-    "weigh",
+    "detectors/blocks.py",
+    "detectors/choice.py",
+    "detectors/classifier.py",
+    "detectors/evidence.py",
+    "detectors/feeds.py",
+    "detectors/guards.py",
+    "detectors/matcher.py",
+    "detectors/mentions.py",
+    "detectors/names.py",
+    "detectors/pipeline.py",
+    "detectors/reading.py",
+    "detectors/stories.py",
+    "detectors/terms.py",
+    "detectors/weigh.py",
+    "schemas/codec.py",
 )
-"""Modules of `detectors` in which a document spends its time; none defines a record of msgspec."""
+"""Where a document spends its time. None may define a record: msgspec reads annotations."""
 
 _CONFIG: Final = """\
 [mypy]
@@ -87,7 +88,7 @@ def build(place: Path, python: str) -> str | None:
         config.write_text(_CONFIG.format(cache=work / "cache"), "utf-8")
         command = [sys.executable, "-c", _SETUP, str(config), str(work / "c")]
         command += [f"--python-executable={python}"]
-        command += [f"detectors/{name}.py" for name in MODULES]
+        command += MODULES
         command += ["--", "--quiet", "build_ext"]
         command += [f"--build-lib={work / 'lib'}", f"--build-temp={work / 'temp'}"]
         done = subprocess.run(

@@ -1,5 +1,5 @@
 """The core: from Document to Alert. It knows no clock, no network, no thread and no Faust."""
 
-from detectors.native import attach
+from schemas.native import attach
 
-attach(__path__)
+attach(__name__, __path__)
