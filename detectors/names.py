@@ -14,7 +14,7 @@ from detectors.reading import Reading
 from detectors.tables import read_table, read_words
 from detectors.text import fold_pattern
 
-__all__ = ["Screen"]
+__all__ = ["Screen", "most_different"]
 
 # Without capitals to go by, only names of places as large as this (log10 of people, hundredths).
 _WITHOUT_CASE: Final = 480
@@ -29,6 +29,13 @@ _POSTAL: Final = 2
 # What tells more of a name than its size.
 _TOLD: Final = CAPITALS | FOLLOWS | DEMONYM
 _LOWER_LANGUAGES: Final = frozenset(("fr", "es", "pt", "it", "und"))
+# Names are looked for until so many stand, or so many different ones: at first, and one more for
+# every so many code points, up to the last number. A bulletin that lists the towns under curfew
+# stays far below; a page of 10,000 names is a table, and would cost a hundred reports' time.
+_MOST: Final = 2_000
+_DIFFERENT_AT_FIRST: Final = 64
+_LETTERS_A_NAME: Final = 64
+_MOST_DIFFERENT: Final = 512
 _LAST_WORD: Final = re.compile(r"[\s\-’']+([^\W\d_]+)\.?$")
 
 
@@ -52,7 +59,10 @@ class Screen:
                 self._common.setdefault(language, set()).add(pattern or 0)
 
     def names(self, reading: Reading, hits: Sequence[tuple[int, int, int]]) -> list[Name]:
-        """Names in the order of the text; none overlaps another, the longest of all stand."""
+        """Names in the order of the text; none overlaps another, the longest of all stand.
+
+        Not more than `_MOST`, and of different ones not more than `most_different` allows.
+        """
         raw, caseless = reading.raw, reading.caseless
         folded = reading.folded
         straight = folded.straight
@@ -60,6 +70,8 @@ class Screen:
         flags = self._flags
         names: list[Name] = []
         people: set[int] = set()
+        different: set[int] = set()
+        allowed = most_different(len(raw))
         reached = 0
         for start, end, pattern in hits:
             if start < reached:
@@ -78,6 +90,9 @@ class Screen:
                 people.add(pattern)
             if verdict <= 0:
                 continue
+            different.add(pattern)
+            if len(different) > allowed or len(names) >= _MOST:
+                break
             reached = end
             if verdict > 1:
                 last = verdict
@@ -152,6 +167,15 @@ class Screen:
         if flag & COMMON or self._prior(pattern) < least:
             return False
         return not self._guards.is_given(folded)
+
+
+def most_different(length: int) -> int:
+    """Different names that are looked for in a text of so many code points.
+
+    >>> most_different(280), most_different(2_000), most_different(250_000)
+    (68, 95, 512)
+    """
+    return min(_DIFFERENT_AT_FIRST + length // _LETTERS_A_NAME, _MOST_DIFFERENT)
 
 
 def _follows(raw: str, start: int, surface: str, names: list[Name]) -> bool:
