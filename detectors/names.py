@@ -14,7 +14,7 @@ from detectors.reading import Reading
 from detectors.tables import read_table, read_words
 from detectors.text import fold_pattern
 
-__all__ = ["Screen"]
+__all__ = ["Screen", "most_different"]
 
 # Without capitals to go by, only names of places as large as this (log10 of people, hundredths).
 _WITHOUT_CASE: Final = 480
@@ -29,6 +29,13 @@ _POSTAL: Final = 2
 # What tells more of a name than its size.
 _TOLD: Final = CAPITALS | FOLLOWS | DEMONYM
 _LOWER_LANGUAGES: Final = frozenset(("fr", "es", "pt", "it", "und"))
+# Names are looked for until so many stand, or so many different ones: at first, and one more for
+# every so many code points, up to the last number. A bulletin that lists the towns under curfew
+# stays far below; a page of 10,000 names is a table, and would cost a hundred reports' time.
+_MOST: Final = 2_000
+_DIFFERENT_AT_FIRST: Final = 64
+_LETTERS_A_NAME: Final = 64
+_MOST_DIFFERENT: Final = 512
 _LAST_WORD: Final = re.compile(r"[\s\-’']+([^\W\d_]+)\.?$")
 
 
@@ -38,6 +45,8 @@ class Screen:
     def __init__(self, gazetteer: Gazetteer) -> None:
         """Take the patterns' flags and priors."""
         self._gazetteer = gazetteer
+        # Bytes, not a view of them: the one look that every match gets.
+        self._flags = bytes(gazetteer.flags)
         self._guards = Guards()
         words = read_words()
         self._kinds = words["kind"]
@@ -50,14 +59,19 @@ class Screen:
                 self._common.setdefault(language, set()).add(pattern or 0)
 
     def names(self, reading: Reading, hits: Sequence[tuple[int, int, int]]) -> list[Name]:
-        """Names in the order of the text; none overlaps another, the longest of all stand."""
+        """Names in the order of the text; none overlaps another, the longest of all stand.
+
+        Not more than `_MOST`, and of different ones not more than `most_different` allows.
+        """
         raw, caseless = reading.raw, reading.caseless
         folded = reading.folded
         straight = folded.straight
         by_size = caseless or reading.upper_case
-        flags = self._gazetteer.flags
+        flags = self._flags
         names: list[Name] = []
         people: set[int] = set()
+        different: set[int] = set()
+        allowed = most_different(len(raw))
         reached = 0
         for start, end, pattern in hits:
             if start < reached:
@@ -76,6 +90,9 @@ class Screen:
                 people.add(pattern)
             if verdict <= 0:
                 continue
+            different.add(pattern)
+            if len(different) > allowed or len(names) >= _MOST:
+                break
             reached = end
             if verdict > 1:
                 last = verdict
@@ -103,7 +120,7 @@ class Screen:
         1 or more if so (more: where the name ends), 0 if not, -1 if it is a person's name.
         """
         surface = reading.raw[start:end]
-        flag = self._gazetteer.flags[pattern]
+        flag = self._flags[pattern]
         letter = surface[0]
         if flag & CAPITALS:
             verdict = surface.isupper() and not reading.upper_case
@@ -129,7 +146,7 @@ class Screen:
             if word and word.group(1)[0].islower():
                 # "Borno state" is Borno; "Borno State" is its full name.
                 return start + word.start() if word.group(1) in self._kinds else 0
-        flag = self._gazetteer.flags[pattern]
+        flag = self._flags[pattern]
         words = beside(raw, start, end)
         small = not flag & DEMONYM and self._prior(pattern) < _SMALL
         alone = small and not (names and start - names[-1].end <= 1)
@@ -150,6 +167,15 @@ class Screen:
         if flag & COMMON or self._prior(pattern) < least:
             return False
         return not self._guards.is_given(folded)
+
+
+def most_different(length: int) -> int:
+    """Different names that are looked for in a text of so many code points.
+
+    >>> most_different(280), most_different(2_000), most_different(250_000)
+    (68, 95, 512)
+    """
+    return min(_DIFFERENT_AT_FIRST + length // _LETTERS_A_NAME, _MOST_DIFFERENT)
 
 
 def _follows(raw: str, start: int, surface: str, names: list[Name]) -> bool:
