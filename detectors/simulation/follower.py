@@ -9,6 +9,7 @@ from typing import Final
 import msgspec
 import numpy as np
 
+from detectors.region import NOTHING, Told
 from detectors.scorers.burst import Filter, Lane, score
 from detectors.simulation.normals import Feed, Normal
 from detectors.simulation.world import Floats
@@ -29,7 +30,7 @@ class Follower(msgspec.Struct):
     awake: bool = False
     slept: tuple[int, float] = (-1, 0.0)
 
-    def run(self, hours: range, told: Mapping[int, tuple[float, float]], normal: Normal) -> Floats:
+    def run(self, hours: range, told: Mapping[int, Told], normal: Normal) -> Floats:
         """Scores of these hours, once each is final; the follower stands behind the last."""
         lane, feed = self.lane, self.feed
         scores = np.full(len(hours), ASLEEP)
@@ -42,7 +43,7 @@ class Follower(msgspec.Struct):
                     break
                 hour = due
                 self._wake(hour, normal)
-            weight, said = told.get(hour, (0.0, 0.0))
+            weight, said, alone = told.get(hour, NOTHING)
             if due == hour:
                 due = next(pending, None)
             if weight > 0.0 or not feed.gap[hour]:
@@ -53,6 +54,7 @@ class Follower(msgspec.Struct):
                     normal.expected[hour],
                     feed.share[hour],
                     feed.rise[hour],
+                    alone - feed.crowd[hour],
                 )
             scores[hour - hours.start] = score(self.state)  # type: ignore[arg-type] # as above
             if lane.at_rest(self.state, feed.rise[hour]):  # type: ignore[arg-type] # as above

@@ -31,7 +31,7 @@ _CHUNK: Final = 256
 class Feed(msgspec.Struct, frozen=True):
     """By hour: the feed's factor and its divisor, gap, and what the hour is judged by.
 
-    `share` and `rise` are settled two hours before the hour they are for.
+    `share`, `rise` and `crowd` are settled two hours before the hour they are for.
     """
 
     factor: Floats
@@ -39,6 +39,7 @@ class Feed(msgspec.Struct, frozen=True):
     gap: list[bool]
     share: list[float]
     rise: list[float]
+    crowd: list[float]
 
 
 class Normal(msgspec.Struct, frozen=True):
@@ -61,7 +62,7 @@ def follow_feed(world: World, params: Params) -> Feed:
     lane = volumes.lanes[LANE]
     feed = Input(topic="news", topic_id="simulated", partition=0)
     factor, bins, gap = np.empty(world.hours), np.empty(world.hours), []
-    share, rise = [], []
+    share, rise, crowd = [], [], []
     for hour in range(world.hours):
         counted = Volume(
             group=GROUP,
@@ -74,11 +75,12 @@ def follow_feed(world: World, params: Params) -> Feed:
         ahead = lane.outlooks[1]
         share.append(ahead.share[0])
         rise.append(ahead.rise)
+        crowd.append(ahead.crowd)
         volumes.finalise(LANE, params)
         group = lane.groups[GROUP]
         factor[hour], bins[hour] = group.factor, group.bins
         gap.append(lane.gap)
-    return Feed(factor, bins, gap, share, rise)
+    return Feed(factor, bins, gap, share, rise, crowd)
 
 
 def _tick(feed: Input, hour: int, counted: Volume) -> Tick:

@@ -18,11 +18,13 @@ import numpy.typing as npt
 
 from detectors.country import say
 from detectors.params import Params
+from detectors.region import NOTHING, Told
 from detectors.scorers.burst import Lane
 from detectors.simulation.bursts import WINDOW, Bursts
 from detectors.simulation.follower import Follower
 from detectors.simulation.normals import LANE, Normal, extra, follow_feed, normals
 from detectors.simulation.world import HOURS_A_DAY, Floats, Stories, World
+from schemas.signals import SIGNALS
 
 Singles = npt.NDArray[np.float32]
 
@@ -167,14 +169,16 @@ def _weights(stories: Stories, rows: int, hours: int, params: Params) -> Singles
     return flat.astype(np.float32).reshape(rows, hours)
 
 
-def _by_row(stories: Stories, rows: int, params: Params) -> list[dict[int, tuple[float, float]]]:
-    """For each row, by hour: story weight, and the log-odds that its stories may say."""
-    made: list[dict[int, tuple[float, float]]] = [{} for _ in range(rows)]
-    kept = _kept(stories, params)
+def _by_row(stories: Stories, rows: int, params: Params) -> list[dict[int, Told]]:
+    """For each row, by hour, what its stories tell; they are of the first signal."""
+    made: list[dict[int, Told]] = [{} for _ in range(rows)]
+    kept, bar = _kept(stories, params), params.bars()[SIGNALS[0]]
     columns = kept.row.tolist(), kept.hour.tolist(), kept.probability.tolist()
     for row, hour, probability in zip(*columns, strict=True):
-        weight, said = made[row].get(hour, (0.0, 0.0))
-        made[row][hour] = weight + probability, said + say(probability, 1.0, params)
+        known, said = made[row].get(hour, NOTHING), say(probability, 1.0, params)
+        made[row][hour] = Told(
+            known.weight + probability, known.said + said, max(known.alone, said - bar)
+        )
     return made
 
 
@@ -189,15 +193,17 @@ def _windows(
 
 
 def _added(
-    told: dict[int, tuple[float, float]], rise: dict[int, tuple[float, float]], onset: int
-) -> tuple[dict[int, tuple[float, float]], list[float]]:
+    told: dict[int, Told], rise: dict[int, Told], onset: int
+) -> tuple[dict[int, Told], list[float]]:
     """The region's own stories and a burst's by hour, and the burst's documents by hour."""
     both = {hour: told[hour] for hour in range(onset, onset + WINDOW) if hour in told}
     documents = [0.0] * WINDOW
-    for offset, (weight, said) in rise.items():
-        own = both.get(onset + offset, (0.0, 0.0))
-        both[onset + offset] = own[0] + weight, own[1] + said
-        documents[offset] = math.ceil(weight)
+    for offset, more in rise.items():
+        own = both.get(onset + offset, NOTHING)
+        both[onset + offset] = Told(
+            own.weight + more.weight, own.said + more.said, max(own.alone, more.alone)
+        )
+        documents[offset] = math.ceil(more.weight)
     return both, documents
 
 

@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from detectors.params import Params
+from detectors.region import Told
 from detectors.scorers.base import Bin, squashed
 from detectors.scorers.burst import Lane
 from detectors.scorers.ears import EarsScorer
@@ -121,9 +122,9 @@ def test_a_fork_leaves_the_follower_where_it_stands() -> None:
     feed = follow_feed(world, Params())
     (normal,) = normals(world, feed, Params())
     follower = Follower(Lane(Params(), LANE), feed)
-    follower.run(range(100), {5: (0.9, 3.0), 90: (0.9, 3.0)}, normal)
+    follower.run(range(100), {5: Told(0.9, 3.0), 90: Told(0.9, 3.0)}, normal)
     before = msgspec.json.encode(follower.state)
-    follower.fork().run(range(100, 400), {110: (3.0, 9.0), 350: (0.9, 3.0)}, normal)
+    follower.fork().run(range(100, 400), {110: Told(3.0, 9.0), 350: Told(0.9, 3.0)}, normal)
     assert msgspec.json.encode(follower.state) == before
 
 
