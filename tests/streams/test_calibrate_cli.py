@@ -139,7 +139,7 @@ def test_a_target_that_no_setting_met_is_a_failed_check(
 ) -> None:
     assert calibrate(world, "--target-openings-per-day", "1e-6", *low(world), "--trials", "1") == 1
     assert "no setting met the target" in capsys.readouterr().err
-    assert read_params(str(world / "out.toml")) == Params(open_thin=-3.0, open_low=-3.0)
+    assert read_params(str(world / "out.toml")) == Params(open_thin=-4.0, open_low=-4.0)
 
 
 @pytest.mark.parametrize(
