@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import hashlib
 import importlib.metadata
 import itertools
@@ -120,8 +119,9 @@ class Core:
 
     def using(self, model: ModelSnapshot) -> Core:
         """The same core with another model; all else is shared. ValueError: it is not sound."""
-        other = copy.copy(self)
-        other.classifier = SignalClassifier.from_snapshot(model)
+        # Made anew: a compiled class cannot be copied.
+        classifier = SignalClassifier.from_snapshot(model)
+        other = Core(self.params, self._gazetteer, self._matcher, classifier)
         # A model that has learned is named by all of its snapshot, not by its weights alone.
         other.model_digest = model.digest
         return other

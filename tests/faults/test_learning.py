@@ -53,7 +53,7 @@ def test_a_model_learned_from_labels_is_read_with_from_a_block_start_without_res
     with World(kafka, "learns", tmp_path, **few) as world:
         world.load(lines[:half], "first")
         observing, learning = world.start("observe"), world.start("learn")
-        wait_until(lambda: observed(world), 90, "the first half observed")
+        wait_until(lambda: observed(world), 240, "the first half observed")
         pairs = sorted(
             {
                 (entry.document_id, signal)
@@ -73,7 +73,7 @@ def test_a_model_learned_from_labels_is_read_with_from_a_block_start_without_res
         assert learning.metric("tocsin_labels_applied") == 40
         assert learning.metric("tocsin_prequential_verdicts") == 40
         world.load(lines[half:], "second")
-        wait_until(lambda: observed(world), 90, "the second half observed")
+        wait_until(lambda: observed(world), 240, "the second half observed")
         assert [worker.process.poll() for worker in (observing, learning)] == [None, None]
         shipped = shipped_model().digest
         ticks = world.blocks()

@@ -165,10 +165,10 @@ def test_what_is_wrong_with_live_workers_is_told(live: Scene) -> None:
 
     def join_and_leave() -> None:
         guest = live.world.start("observe")
-        wait_until(lambda: bool(guest.positions()), 30, "another observer has partitions")
+        wait_until(lambda: bool(guest.positions()), 90, "another observer has partitions")
         guest.kill()
 
-    live.fires("TocsinRebalancing", join_and_leave, 120)
+    live.fires("TocsinRebalancing", join_and_leave, 240)
 
     # Nothing that names a place has come since the five documents in the beginning.
     assert live.fires("TocsinSourceSilent", seconds=120)[0]["group"] == "news/1h"
