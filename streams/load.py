@@ -66,7 +66,8 @@ def load(
     """Send all lines of the files, and of the scenario if one is named, and end the partitions.
 
     Raises BadUsage for a topic that is no input or a scenario there is none of, BadInput for a
-    file that cannot be read; in all cases nothing was sent. Lines without a readable date keep their place behind the line before.
+    file that cannot be read; in all cases nothing was sent. Lines without a readable date keep
+    their place behind the line before.
     """
     rows = {row.name: row for row in INPUTS}
     if topic not in rows:
