@@ -145,7 +145,8 @@ def test_more_openings_than_the_budget_are_told_and_so_is_each_incident(demo: St
 
 
 def test_a_model_that_labels_contradict_is_told(demo: Stack) -> None:
-    assert demo.wait_for("TocsinModelDrift")[0]["signal"] == "fuel"
+    # Its `for`, an hour, is a minute here.
+    assert demo.wait_for("TocsinModelDrift", 120)[0]["signal"] == "fuel"
 
 
 def test_every_metric_has_a_sample_once_the_story_is_told(demo: Stack) -> None:
