@@ -34,6 +34,7 @@ _CONTROL_DECODER: Final[msgspec.json.Decoder[ControlRecord]] = msgspec.json.Deco
 _SPACED_KEY: Final = re.compile(rb'"[ \t\r\n]+:')
 _BACKSLASH, _QUOTE = 0x5C, 0x22
 _LABEL_TEXT: Final = 512
+_WORDS: Final = frozenset({"title", "text"})
 _LENGTHS: Final = {
     "id": 512, "source": 512, "title": 4_096, "lang": 32, "url": 8_192, "author": 512,
 }  # fmt: skip
@@ -144,7 +145,9 @@ def _text(record: dict[str, Any], field: str) -> str:
     if value is None:
         return ""
     if type(value) is not str:
-        raise BadField(f"{field}: a string is wanted, this is {str(value)[:64]!r}")
+        # Reasons are written to logs, which hold no text of documents.
+        said = type(value).__name__ if field in _WORDS else repr(str(value)[:64])
+        raise BadField(f"{field}: a string is wanted, this is {said}")
     if "\0" in value:
         raise BadField(f"{field}: holds a NUL character at {value.index(chr(0))}")
     longest = _LENGTHS.get(field)

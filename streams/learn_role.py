@@ -15,9 +15,11 @@ from schemas.errors import DecodeError
 from schemas.label import Label
 from schemas.model import ModelSnapshot
 from schemas.observation import Input, Origin
+from streams import decisions
 from streams.batch import Batch, Done, Partition
 from streams.brokers.base import Outbox, Outgoing, Record
 from streams.clock import Clock, SystemClock
+from streams.logs import fields
 from streams.metrics import Metrics
 from streams.models import CURRENT, Registry, model_record
 from streams.names import Names
@@ -92,6 +94,13 @@ class LearnRole:
         if learner.applied > before:
             sends += self._published(learner.snapshot())
         await self._outbox.send(sends)
+        decisions.refusals(letters)
+        if learner.applied > before:
+            digest = learner.snapshot().digest
+            log.info(
+                "learned labels %d to %d: model %s", before, learner.applied - 1, digest[:16],
+                extra=fields(model=digest, line=learner.line, labels=learner.applied),
+            )  # fmt: skip
         self._measure(learner)
         end = batch.records[-1].offset + 1
         took = self._clock.monotonic_s() - began

@@ -1,4 +1,4 @@
-"""Loading files onto an input topic: in event-time order, dealt round-robin over partitions.
+"""Loading files, or a scenario, onto an input topic, in event-time order, dealt round-robin.
 
 Every line is sent as it is, the unreadable ones too: the worker that reads them refuses them with
 origin and reason. Each partition ends with an end-of-input record.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import heapq
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import count
 from typing import IO, Final, NamedTuple
 
@@ -18,10 +18,11 @@ from schemas.control import InputControl
 from schemas.errors import DecodeError
 from schemas.times import parse_ms
 from schemas.topics import INPUTS
+from streams import scenarios
 from streams.batch import Partition
 from streams.brokers.base import Broker, Outgoing
 from streams.errors import BadUsage
-from streams.files import read_lines
+from streams.files import Line, read_lines
 from streams.heartbeat import control_record
 from streams.settings import Settings
 
@@ -58,13 +59,15 @@ def load(
     paths: Sequence[str],
     topic: str = "news",
     *,
+    scenario: str = "",
     progress: Callable[[int], None] | None = None,
     run_bytes: int = RUN_BYTES,
 ) -> Loaded:
-    """Send all lines of the files to an input topic and end its partitions.
+    """Send all lines of the files, and of the scenario if one is named, and end the partitions.
 
-    Raises BadUsage for a topic that is no input, BadInput for a file that cannot be read; in both
-    cases nothing was sent. Lines without a readable date keep their place behind the line before.
+    Raises BadUsage for a topic that is no input or a scenario there is none of, BadInput for a
+    file that cannot be read; in all cases nothing was sent. Lines without a readable date keep
+    their place behind the line before.
     """
     rows = {row.name: row for row in INPUTS}
     if topic not in rows:
@@ -73,8 +76,13 @@ def load(
     info = broker.topics().get(name)
     if info is None:
         raise BadUsage(f"topic {name} is missing: `tocsin topics create` makes it")
+    if scenario and scenario not in scenarios.names():
+        raise BadUsage(f"--scenario {scenario}: is none of {', '.join(scenarios.names())}")
+    feeds = [read_lines(path, LONGEST) for path in paths]
+    if scenario:
+        feeds.append(_told(scenario))
     counts = {"lines": 0, "undated": 0, "cut": 0}
-    ordered = _sorted(_items(paths, counts), run_bytes)
+    ordered = _sorted(_items(feeds, counts), run_bytes)
     with broker.writer() as writer:
         for number, item in enumerate(ordered):
             writer.send(Outgoing(name, number % info.partitions, item.key, item.value))
@@ -89,11 +97,16 @@ def load(
     return Loaded(counts["lines"], counts["undated"], counts["cut"], info.partitions)
 
 
-def _items(paths: Sequence[str], counts: dict[str, int]) -> Iterator[_Item]:
+def _told(scenario: str) -> Iterator[Line]:
+    for number, data in enumerate(scenarios.documents(scenario), 1):
+        yield Line(number, data, len(data))
+
+
+def _items(feeds: Iterable[Iterable[Line]], counts: dict[str, int]) -> Iterator[_Item]:
     numbers = count()
-    for path in paths:
+    for feed in feeds:
         event_ms = 0
-        for line in read_lines(path, LONGEST):
+        for line in feed:
             counts["lines"] += 1
             counts["cut"] += line.length > len(line.value)
             dated, key = _look(line.value)

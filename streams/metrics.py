@@ -19,10 +19,10 @@ from prometheus_client import (
     Histogram,
     PlatformCollector,
     ProcessCollector,
-    generate_latest,
 )
 
 from detectors.language import LANGUAGES
+from streams.exposition import text_format
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _FAST: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
@@ -238,7 +238,7 @@ class Metrics:
 
     def expose(self) -> bytes:
         """All metrics in Prometheus' text format, as served with `CONTENT_TYPE`."""
-        return generate_latest(self._registry)
+        return text_format(self._registry.collect())
 
 
 def build_labels(version: str, role: str) -> dict[str, str]:

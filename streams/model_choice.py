@@ -21,6 +21,7 @@ from schemas.tick import Tick
 from schemas.topics import BLOCK
 from streams.brokers.base import Broker, BrokerError, Outgoing
 from streams.clock import Clock, SystemClock
+from streams.logs import fields
 from streams.models import Registry, model_record, use_record
 
 log = logging.getLogger(__name__)
@@ -129,7 +130,12 @@ class ModelChoice:
         uses = [use for use in self._uses[source.name] if use.block < block]
         self._uses[source.name] = [*uses, ModelUse(block=block, digest=digest)][-_KEPT_USES:]
         self._changed[source.name] = source
-        log.info("%s: read with model %s from offset %d on", source.name, digest[:16], block)
+        log.info(
+            "%s: read with model %s from offset %d on", source.name, digest[:16], block,
+            extra=fields(
+                topic=source.topic, partition=source.partition, offset=block, model=digest
+            ),
+        )  # fmt: skip
 
     def _core(self, digest: str) -> Core | None:
         if digest == self._own.model_digest:

@@ -12,6 +12,7 @@ from schemas.control import CONTROL_HEADER, HEARTBEAT_HEADER
 from schemas.dead_letter import DeadLetter
 from schemas.observation import Input, RegionObservation
 from schemas.topics import BLOCK, partition_of
+from streams import decisions
 from streams.align import Alignment
 from streams.batch import Batch, Done, Partition
 from streams.brokers.base import Outbox, Outgoing, Record
@@ -91,6 +92,7 @@ class ObserveRole:
         await self._outbox.send(
             [sent for output in outputs for sent in self._route(output, beat_ms)]
         )
+        decisions.refusals(output for output in outputs if isinstance(output, DeadLetter))
         self._count(batch.partition, taken, outputs, beat_ms)
         self._metrics.count_languages(reader.take_languages())
         if reader.event_ms is not None:

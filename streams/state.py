@@ -20,6 +20,7 @@ from typing import Final, NamedTuple
 import msgspec
 
 from streams.brokers.base import BrokerError, Outbox, Outgoing, Record
+from streams.logs import fields
 
 log = logging.getLogger(__name__)
 
@@ -202,6 +203,7 @@ class StateStore:
             self._topic,
             self._partition,
             len(keys),
+            extra=fields(topic=self._topic, partition=self._partition, keys=sorted(keys)[:20]),
         )
         for key in keys:
             best = self._living.get(key)

@@ -17,6 +17,7 @@ from schemas.control import HEARTBEAT_HEADER
 from schemas.errors import DecodeError
 from schemas.signals import COMPOSITE, SIGNALS
 from schemas.times import format_ms
+from streams import decisions
 from streams.batch import Batch, Done, Partition
 from streams.brokers.base import BrokerError, Outbox, Outgoing, Record
 from streams.clock import Clock, SystemClock
@@ -102,10 +103,13 @@ class TrackRole:
             return Done(batch.start, tracker.floor())
         alerts: list[Alert] = []
         for record in batch.records:
+            before = tracker.params_id
             alerts += tracker.apply(record.offset, self._decode(record))
+            decisions.params_changed(batch.partition, before, tracker.params_id, record.offset)
         sends = self._events(batch.partition, alerts)
         sends += self._over(batch.partition, tracker.expired())
         await self._outbox.send(sends)
+        decisions.transitions(alerts)
         await store.write(tracker.changed(), tracker.log_offset)
         self._count(batch, tracker, alerts, began)
         self._show(batch.partition, tracker, store)

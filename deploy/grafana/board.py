@@ -54,8 +54,10 @@ def _annotation(name: str, expr: str, title: str, color: str) -> Panel:
         "datasource": SOURCE,
         "enable": True,
         "iconColor": color,
+        # Twice: Grafana 9 reads the one, later ones the other.
         "expr": expr,
         "step": "60s",
+        "target": {"refId": "Anno", "expr": expr, "interval": "60s"},
         "titleFormat": title,
         "textFormat": "",
     }

@@ -138,7 +138,12 @@ def lines(
     ]
     made["fieldConfig"] = {"defaults": defaults, "overrides": overrides}
     made["options"] = {
-        "legend": {"displayMode": "list", "placement": "bottom", "calcs": []},
+        "legend": {
+            "showLegend": True,
+            "displayMode": "list",
+            "placement": "bottom",
+            "calcs": [],
+        },  # fmt: skip,
         "tooltip": {"mode": "multi", "sort": "desc"},
     }
     return made

@@ -42,6 +42,8 @@ def table(
             "properties": [
                 {"id": "mappings", "value": severity_mapping()},
                 {"id": "custom.cellOptions", "value": {"type": "color-background"}},
+                # The same for Grafana before 9.5; later ones pass it by.
+                {"id": "custom.displayMode", "value": "color-background"},
             ],
         }
     ]
@@ -99,7 +101,8 @@ def world_map(title: str, about: str, expr: str, *, width: int = 12) -> Panel:
         "symbol": {"mode": "fixed", "fixed": "img/icons/marker/circle.svg"},
     }
     made["options"] = {
-        "view": {"id": "zero", "lat": 10, "lon": 20, "zoom": 2, "allLayers": True},
+        # Another id than `coords` means a place of its own, and passes lat and lon by.
+        "view": {"id": "coords", "lat": 10, "lon": 20, "zoom": 2, "allLayers": True},
         "basemap": {"type": "default", "name": "Basemap"},
         "controls": {"showZoom": True, "mouseWheelZoom": False, "showAttribution": True},
         "tooltip": {"mode": "details"},

@@ -1,4 +1,4 @@
-"""`tocsin load`: documents from files onto an input topic."""
+"""`tocsin load`: documents from files, or of a scenario, onto an input topic."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from schemas.topics import INPUTS
 from streams.cli.common import Ticker, connected
-from streams.errors import EXIT_GOOD
+from streams.errors import EXIT_GOOD, BadUsage
 
 if TYPE_CHECKING:
     import argparse
@@ -23,7 +23,7 @@ def add(commands: Commands) -> None:
         description="Deals documents in event-time order over the topic's partitions and ends each "
         "with an end-of-input record. Unreadable lines are sent too: the worker refuses them.",
     )
-    parser.add_argument("files", metavar="FILE", nargs="+", help="JSON Lines (.gz, .zst, -)")
+    parser.add_argument("files", metavar="FILE", nargs="*", help="JSON Lines (.gz, .zst, -)")
     parser.add_argument(
         "--topic",
         required=True,
@@ -31,15 +31,27 @@ def add(commands: Commands) -> None:
         help=f"one of {', '.join(topic.name for topic in INPUTS)}",
         metavar="T",
     )
+    parser.add_argument(
+        "--scenario", metavar="NAME", default="", help="a shipped story: bamako, or its twin quiet"
+    )
     parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from streams.load import load
 
+    if not arguments.files and not arguments.scenario:
+        raise BadUsage("load: nothing to load: name files, - for standard input, or --scenario")
     ticker = Ticker("load")
     with connected(settings) as broker:
-        loaded = load(broker, settings, arguments.files, arguments.topic, progress=ticker.show)
+        loaded = load(
+            broker,
+            settings,
+            arguments.files,
+            arguments.topic,
+            scenario=arguments.scenario,
+            progress=ticker.show,
+        )
     ticker.close()
     print(
         f"{loaded.lines:,} lines onto {loaded.partitions} partitions of {arguments.topic}; "

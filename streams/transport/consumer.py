@@ -105,6 +105,8 @@ class Consumer(driver.Consumer):
     async def on_partitions_revoked(self, revoked: set[TP]) -> None:
         """Finish and commit what is in hand, then forget everything."""
         await super().on_partitions_revoked(revoked)
+        log.info("revoked: %s", ", ".join(f"{tp.topic}/{tp.partition}" for tp in sorted(revoked))
+                 or "nothing")  # fmt: skip
         self._forget()
         self.wiring.role.forget()
 

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 from ruamel.yaml import YAML
 
+from streams import scenarios
 from streams.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -47,6 +48,10 @@ def test_every_image_has_an_exact_tag(name: str) -> None:
 @every_service
 def test_every_lasting_service_has_health_check_restart_and_limits(name: str) -> None:
     service = SERVICES[name]
+    if "profiles" in service:
+        # Started by hand, and once: a loader that began anew would send all twice.
+        assert service["restart"] == "no"
+        return
     if name in ONCE:
         assert service["restart"].startswith("on-failure")
         return
@@ -81,9 +86,20 @@ def test_services_wait_only_for_health_checks_that_exist(name: str) -> None:
 
 def test_workers_settings_are_settings_that_exist() -> None:
     ours = [service for service in SERVICES.values() if service["image"].startswith("tocsin:")]
-    assert len(ours) == 4
+    assert len(ours) == 5
     for service in ours:
         Settings.from_env(service["environment"])
+
+
+def test_a_plain_up_loads_no_documents_and_the_demo_profile_tells_the_story() -> None:
+    loaders = {
+        name: service
+        for name, service in SERVICES.items()
+        if service.get("command", [""])[0] == "load"
+    }
+    assert {name: service["profiles"] for name, service in loaders.items()} == {"demo": ["demo"]}
+    scenario = loaders["demo"]["command"][loaders["demo"]["command"].index("--scenario") + 1]
+    assert scenario in scenarios.names()
 
 
 def test_prometheus_scrapes_every_worker_on_its_metrics_port() -> None:

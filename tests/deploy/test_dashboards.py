@@ -125,6 +125,45 @@ def test_every_variable_in_a_query_is_declared_by_its_dashboard() -> None:
         assert used <= declared
 
 
+def test_titles_are_read_whole_at_1366_pixels() -> None:
+    """A column is some 55 px wide, a letter 7 to 8, the border and the mark for help 40."""
+    long = [
+        (name, panel["title"])
+        for name, board in BOARDS.items()
+        for panel in panels(board)
+        if len(panel["title"]) > (55 * panel["gridPos"]["w"] - 40) / 7.25
+    ]
+    assert not long
+
+
+# What Grafana 9 to 12 read under `options`, by kind of panel.
+OPTIONS = {
+    "stat": {"colorMode", "graphMode", "justifyMode", "textMode", "reduceOptions"},
+    "timeseries": {"legend", "tooltip"},
+    "table": {"showHeader", "cellHeight", "sortBy"},
+    "geomap": {"view", "basemap", "controls", "tooltip", "layers"},
+    "state-timeline": {"mergeValues", "showValue", "rowHeight", "legend", "tooltip"},
+    "bargauge": {"orientation", "displayMode", "reduceOptions"},
+    "heatmap": {"calculate", "color", "yAxis", "legend", "tooltip", "cellGap", "cellValues"},
+}
+
+
+def test_panels_are_of_kinds_and_options_that_grafana_has() -> None:
+    for board in BOARDS.values():
+        for panel in panels(board):
+            assert panel["options"].keys() <= OPTIONS[panel["type"]], panel["title"]
+
+
+def test_a_map_stands_where_it_is_told_and_an_annotation_asks_in_both_forms() -> None:
+    for board in BOARDS.values():
+        for panel in panels(board):
+            if panel["type"] == "geomap":
+                assert panel["options"]["view"]["id"] == "coords"
+        for note in board["annotations"]["list"]:
+            assert note["target"]["expr"] == note["expr"]
+            promql_parser.parse(note["expr"])
+
+
 def test_severities_have_one_colour_everywhere() -> None:
     seen: dict[str, set[str]] = {}
     for board in BOARDS.values():

@@ -12,6 +12,7 @@ import pytest
 from schemas.codec import decode
 from schemas.control import CONTROL_HEADER, InputControl
 from schemas.topics import TOPICS
+from streams import scenarios
 from streams.brokers.base import Record
 from streams.brokers.memory import MemoryBroker
 from streams.errors import BadInput, BadUsage
@@ -125,3 +126,15 @@ def test_a_missing_topic_and_a_missing_file_are_named(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="there is no such file"):
         load(broker, SETTINGS, [str(tmp_path / "none")])
     assert broker.bounds("t.news") == [(0, 0)]
+
+
+def test_a_scenario_is_loaded_whole_and_one_that_is_not_there_is_refused(
+    broker: MemoryBroker,
+) -> None:
+    with pytest.raises(BadUsage, match="--scenario nowhere: is none of bamako, quiet"):
+        load(broker, SETTINGS, [], scenario="nowhere")
+    assert not any(end for _, end in bounds(broker))
+    loaded = load(broker, SETTINGS, [], scenario="bamako")
+    told = list(scenarios.documents("bamako"))
+    assert dealt(documents(broker)) == told
+    assert (loaded.lines, loaded.undated, loaded.cut) == (len(told), 0, 0)

@@ -1,8 +1,12 @@
 """Metrics: as declared, in base units, nothing else."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, Info, generate_latest
 from prometheus_client.parser import text_string_to_metric_families
 
+from streams.exposition import text_format
 from streams.metrics import METRICS, Metrics, build_labels
 
 
@@ -76,3 +80,24 @@ def test_the_process_tells_of_itself() -> None:
     text = metrics.expose().decode()
     assert "process_resident_memory_bytes" in text
     assert 'version="0.1.0"' in text
+
+
+@given(st.lists(st.tuples(st.text(), st.floats()), unique_by=lambda pair: pair[0]))
+def test_a_scrape_is_byte_for_byte_what_the_client_library_writes(
+    values: list[tuple[str, float]],
+) -> None:
+    registry = CollectorRegistry()
+    gauge = Gauge("a_gauge", "back\\slash and\nline", ["z", "b"], registry=registry)
+    counter = Counter("a_counter", "counts", ["b"], registry=registry)
+    histogram = Histogram("seconds", "takes", ["b"], registry=registry)
+    Gauge("alone", "no labels", registry=registry).set(2)
+    for label, value in values:
+        gauge.labels(label, "x").set(value)
+        counter.labels(label).inc(2)
+        histogram.labels(label).observe(0.3)
+        Info(f"an_info_{registry_size(registry)}", "says", registry=registry).info({"v": label})
+    assert text_format(registry.collect()) == generate_latest(registry)
+
+
+def registry_size(registry: CollectorRegistry) -> int:
+    return sum(1 for _ in registry.collect())

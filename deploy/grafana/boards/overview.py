@@ -59,7 +59,7 @@ def board() -> Board:
             decimals=0,
         ),
         stat(
-            "Feeds silent or thin",
+            "Feeds too thin",
             "Lanes of partitions that get far fewer documents than usual: calm there means "
             "nothing.",
             "sum(tocsin_data_gap) or vector(0)",
@@ -83,7 +83,7 @@ def board() -> Board:
             width=3,
         ),
         stat(
-            "Gravest escalation",
+            "Gravest composite",
             "Severity of the gravest open composite incident.",
             'max(tocsin_incident_severity{signal="escalation"}) or vector(0)',
             steps=SEVERITIES,
@@ -91,7 +91,7 @@ def board() -> Board:
             width=3,
         ),
         stat(
-            "Openings, 24 h / budget",
+            "Openings / budget",
             "Incidents opened in the last day as a share of what operators accept "
             "(TOCSIN_OPENINGS_BUDGET_PER_DAY).",
             "sum(tocsin:openings:1d) / max(tocsin_openings_budget_per_day) or vector(0)",

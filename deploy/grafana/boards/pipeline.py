@@ -28,14 +28,14 @@ def board() -> Board:
             ],
             unit="ops",
             stack=True,
-            width=8,
+            width=6,
         ),
         lines(
             "Log records applied a second",
             "By the trackers, per partition of observations.",
             [query("sum by (partition) (rate(tocsin_applied_total[5m]))", "{{partition}}")],
             unit="ops",
-            width=8,
+            width=6,
         ),
         lines(
             "Errors a second",
@@ -49,7 +49,20 @@ def board() -> Board:
                 ),
             ],
             unit="ops",
-            width=8,
+            width=6,
+        ),
+        lines(
+            "Documents by lexicon",
+            "A second: with a lexicon for their language, and without; the latter say little.",
+            [
+                query(
+                    "sum by (lexicon) (rate(tocsin_languages_total[5m])) or vector(0)",
+                    "lexicon: {{lexicon}}",
+                )
+            ],
+            unit="ops",
+            stack=True,
+            width=6,
         ),
     )
     made.row(
