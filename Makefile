@@ -9,6 +9,7 @@ SHELL := /bin/bash
 PYTHONS := python3.11 python3 python3.12 python3.13
 BIN := .venv/bin
 STAMP := .venv/.made-from-the-lock
+COMPILED := .venv/.core-compiled
 DATA := ../shared/data
 MARKED_DATA := the data tests (marker `data`, need $(DATA)) are left out here; run them with: make test-data
 
@@ -17,7 +18,7 @@ help:  ## this list
 	@awk -F ':.*##' '/^[a-z-]+:.*##/ {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: setup
-setup: $(STAMP)  ## make .venv with .venv/bin/tocsin from the lock, if it is missing or outdated
+setup: $(STAMP) $(COMPILED)  ## make .venv with .venv/bin/tocsin from the lock, compile the core; what is outdated
 
 # `touch` last: a set-up that was interrupted is done again.
 $(STAMP): requirements-dev.lock pyproject.toml
@@ -38,6 +39,11 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
 
+# A core that cannot be compiled runs from its sources; what hinders it is said.
+$(COMPILED): $(STAMP) deploy/native.py $(wildcard schemas/*.py detectors/*.py detectors/*/*.py)
+	@$(BIN)/python deploy/native.py || true
+	@touch $@
+
 .PHONY: demo
 demo: setup  ## the Bamako scenario, embedded: live view, report
 	$(BIN)/tocsin demo
@@ -54,7 +60,7 @@ test-data: setup  ## the tests on the data sets; a missing set is a failure
 	$(BIN)/pytest -m data
 
 .PHONY: lint
-lint: setup  ## style, types, import contracts
+lint: $(STAMP)  ## style, types, import contracts
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
@@ -64,12 +70,12 @@ lint: setup  ## style, types, import contracts
 check: lint test  ## lint, types, import contracts, tests
 
 .PHONY: format
-format: setup  ## lay the code out as lint wants it
+format: $(STAMP)  ## lay the code out as lint wants it
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
 .PHONY: kafka
-kafka: setup  ## a broker on 127.0.0.1:9092 in the foreground; PORT=N for another port
+kafka: $(STAMP)  ## a broker on 127.0.0.1:9092 in the foreground; PORT=N for another port
 	$(BIN)/python deploy/kafka/launch.py --port $(or $(PORT),9092)
 
 .PHONY: bench
@@ -90,5 +96,5 @@ up:  ## Kafka, workers, Prometheus, Alertmanager and Grafana in containers; need
 	@echo "Grafana: http://127.0.0.1:3000  Prometheus: :9090  Alertmanager: :9093  Kafka: 127.0.0.1:9092"
 
 .PHONY: lock
-lock: setup  ## write the lock files anew from pyproject.toml; UPGRADE=--upgrade for newer releases
+lock: $(STAMP)  ## write the lock files anew from pyproject.toml; UPGRADE=--upgrade for newer releases
 	UPGRADE=$(UPGRADE) deploy/lock.sh

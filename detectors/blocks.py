@@ -10,8 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final, Protocol
 
-import msgspec
-
+from detectors.inputs import InputRecord
 from detectors.observed import Observed
 from schemas.codec import decode, decode_document
 from schemas.control import InputControl
@@ -24,23 +23,12 @@ from schemas.tick import Tick, Volume
 from schemas.times import HOUR_MS, format_ms
 from schemas.topics import BLOCK
 
+__all__ = ["MAX_AHEAD_MS", "BlockReader", "InputRecord", "Observes", "Output", "coalesce"]
+
 Output = RegionObservation | Tick | DeadLetter
 
 # A document may be dated this much after its record was written (clocks differ).
 MAX_AHEAD_MS: Final = HOUR_MS
-
-
-class InputRecord(msgspec.Struct, frozen=True, kw_only=True):
-    """One record of an input partition. `timestamp_ms` is the broker's, None in files.
-
-    `control` says that the record carries the control header.
-    """
-
-    input: Input
-    offset: int
-    timestamp_ms: int | None
-    value: bytes
-    control: bool = False
 
 
 class Observes(Protocol):

@@ -23,7 +23,11 @@ _VOTE: Final = 3.0
 _NEIGHBOUR: Final = 0.9
 _LINK: Final = 4.0
 _HOME: Final = 1.5
-_NEAR: Final = ((100.0, 1.5), (300.0, 0.8))
+# Bonus for lying within so many kilometres of what is resolved.
+_NEAR_KM: Final = 100.0
+_NEAR: Final = 1.5
+_FAR_KM: Final = 300.0
+_FAR: Final = 0.8
 _ANCHORS: Final = 12
 _LINKED: Final = 8
 _RIVALS: Final = 8
@@ -210,8 +214,8 @@ class Chooser:
         open_.sort()
         for lead, _, pattern, scores in open_:
             place = scores[0][1]
-            if anchors and -lead < _NEAR[0][1]:
-                least = scores[0][0] - _NEAR[0][1]
+            if anchors and -lead < _NEAR:
+                least = scores[0][0] - _NEAR
                 rivals = [(s, p) for s, p in scores[:_RIVALS] if s >= least]
                 place = -max([(s + self._nearness(p, anchors), -p) for s, p in rivals])[1]
             self._settle(pattern, place, chosen, anchors)
@@ -248,17 +252,16 @@ class Chooser:
             return 0.0
         if kind == Kind.COUNTRY:
             country = gazetteer.country[place]
-            return _NEAR[0][1] if any(a[2] == country for a in anchors) else 0.0
+            return _NEAR if any(a[2] == country for a in anchors) else 0.0
         region = gazetteer.region[place]
         if kind == Kind.REGION and region and any(a[3] == region for a in anchors):
-            return _NEAR[0][1]
+            return _NEAR
         lat, lon = gazetteer.point(place)
         scale = math.cos(math.radians(lat))
         least = min([math.hypot(lat - a[0], (lon - a[1]) * scale) for a in anchors])
-        for limit, bonus in _NEAR:
-            if _DEGREE_KM * least <= limit:
-                return bonus
-        return 0.0
+        if _DEGREE_KM * least <= _NEAR_KM:
+            return _NEAR
+        return _FAR if _DEGREE_KM * least <= _FAR_KM else 0.0
 
     def _give_up(
         self,

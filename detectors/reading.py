@@ -69,10 +69,10 @@ def letter_case(raw: str) -> tuple[bool, bool]:
     text that has few, among its words.
     """
     sample = raw[:_SAMPLE]
-    if sample.lower() == sample:
-        return False, True
     latin = sample.encode("ascii", "ignore")
     capitals = len(latin) - len(latin.translate(None, _CAPITALS))
+    if not capitals and sample.lower() == sample:
+        return False, True
     letters = len(latin) - len(latin.translate(None, _LETTERS))
     if 2 * letters < len(sample):
         words = [w for w in sample.split() if len(w) > 1 and w.lower() != w.upper()]

@@ -146,13 +146,13 @@ def _one_a_signal(meanings: tuple[_Meaning, ...], reads: set[str]) -> tuple[_Mea
 
     Of languages that are all foreign to the text, the one that makes least of it.
     """
-    chosen: dict[str, _Meaning] = {}
-    for meaning in meanings:
+    chosen: dict[str, int] = {}
+    for i, meaning in enumerate(meanings):
         if meaning[0] == TERM:
             best = chosen.get(meaning[1])
-            if best is None or _rank(meaning, reads) < _rank(best, reads):
-                chosen[meaning[1]] = meaning
-    return tuple(m for m in meanings if m[0] != TERM or chosen[m[1]] is m)
+            if best is None or _rank(meaning, reads) < _rank(meanings[best], reads):
+                chosen[meaning[1]] = i
+    return tuple(m for i, m in enumerate(meanings) if m[0] != TERM or chosen[m[1]] == i)
 
 
 def _rank(meaning: _Meaning, reads: set[str]) -> tuple[bool, float]:

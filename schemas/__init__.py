@@ -1,1 +1,5 @@
 """What travels between the steps: records, topics and their wire format."""
+
+from schemas.native import attach
+
+attach(__name__, __path__)

