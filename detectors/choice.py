@@ -66,10 +66,14 @@ class _Bearers(NamedTuple):
     `country` is the likeliest's, `certain` that it leads those of other countries tenfold,
     `countries` are all bearers', `weight` is what one mention adds to the country's votes.
     `sizes` are the bearers once more, as (score by size, place, country, whether it is one).
+    `outer` are those of the first that a town may lie in, as (place, country, region or 0 for a
+    whole country); `inner` those that may lie in one, as (place, country, region).
     """
 
     candidates: list[tuple[int, int]]
     sizes: list[tuple[float, int, int, bool]]
+    outer: list[tuple[int, int, int]]
+    inner: list[tuple[int, int, int]]
     country: int
     certain: bool
     countries: frozenset[int]
@@ -88,16 +92,32 @@ class Chooser:
 
     def _look_up(self, pattern: int) -> _Bearers:
         gazetteer = self._gazetteer
-        country = gazetteer.country
-        span = range(gazetteer.first[pattern], gazetteer.first[pattern + 1])
-        candidates = [(gazetteer.prior[k], gazetteer.of[k]) for k in span]
+        country, kind, region = gazetteer.country, gazetteer.kind, gazetteer.region
+        start, stop = gazetteer.first[pattern], gazetteer.first[pattern + 1]
+        candidates = list(
+            zip(
+                gazetteer.prior[start:stop].tolist(), gazetteer.of[start:stop].tolist(), strict=True
+            )
+        )
         prior, place = candidates[0]
+        linkable = [other for _, other in candidates[:_LINKED] if country[other]]
         rival = next((p for p, other in candidates if country[other] != country[place]), None)
         return _Bearers(
             candidates=candidates,
             sizes=[
-                (prior / 100.0, place, country[place], gazetteer.kind[place] == Kind.COUNTRY)
+                (prior / 100.0, place, country[place], kind[place] == Kind.COUNTRY)
                 for prior, place in candidates
+            ],
+            outer=[
+                (other, country[other], 0 if kind[other] == Kind.COUNTRY else region[other])
+                for other in linkable
+                if kind[other] == Kind.COUNTRY
+                or (kind[other] in (Kind.REGION, Kind.DISTRICT) and region[other])
+            ],
+            inner=[
+                (other, country[other], region[other])
+                for other in linkable
+                if kind[other] != Kind.COUNTRY
             ],
             country=country[place],
             certain=rival is None or prior - rival >= _CERTAIN,
@@ -136,8 +156,6 @@ class Chooser:
         self, names: list[Name], bearers: dict[int, _Bearers], raw: str
     ) -> dict[tuple[int, int], float]:
         """Bonus of (pattern, place) that "Town, State" speaks for."""
-        gazetteer = self._gazetteer
-        kind, country, region = gazetteer.kind, gazetteer.country, gazetteer.region
         links: dict[tuple[int, int], float] = {}
         seen: set[tuple[int, int]] = set()
         for left, right in itertools.pairwise(names):
@@ -147,18 +165,9 @@ class Chooser:
             if raw[left.end : right.start] not in _GAPS:
                 continue
             seen.add(pair)
-            for _, inner in bearers[left.pattern].candidates[:_LINKED]:
-                for _, outer in bearers[right.pattern].candidates[:_LINKED]:
-                    if inner == outer or kind[inner] == Kind.COUNTRY:
-                        continue
-                    if country[inner] != country[outer] or not country[inner]:
-                        continue
-                    whole = kind[outer] == Kind.COUNTRY
-                    part = (
-                        kind[outer] in (Kind.REGION, Kind.DISTRICT)
-                        and region[inner] == region[outer] != 0
-                    )
-                    if whole or part:
+            for outer, country, region in bearers[right.pattern].outer:
+                for inner, of, within in bearers[left.pattern].inner:
+                    if inner != outer and of == country and region in (0, within):
                         links[left.pattern, inner] = _LINK
                         links[right.pattern, outer] = _LINK
         return links

@@ -23,7 +23,7 @@ from detectors.reading import Reading
 from detectors.tables import read_table, read_words
 from detectors.text import fold_pattern
 
-__all__ = ["Screen"]
+__all__ = ["Screen", "most_different"]
 
 # Without capitals to go by, only names of places as large as this (log10 of people, hundredths).
 _WITHOUT_CASE: Final = 480
@@ -34,14 +34,16 @@ _KNOWN_TO_ALL: Final = 650
 _SMALL: Final = 550
 # From this prior on "of" before a given name speaks for the town of that name (Gao, Salem).
 _TOWN: Final = 450
+# Below it a place in a country that the document does not speak of may be given up.
+_DOUBTFUL: Final = 490
 # Longest acronym that may look like a town: FAO, NATO, ALMA, UNICEF.
 _ACRONYM: Final = 6
 _POSTAL: Final = 2
 # What tells more of a name than its size.
 _TOLD: Final = CAPITALS | FOLLOWS | DEMONYM
 _LOWER_LANGUAGES: Final = frozenset(("fr", "es", "pt", "it", "und"))
-_STATE: Final = re.compile(r", ((?:[A-Z][\w.]+)(?: [A-Z]\w+)?)")
-_STATE_WORD: Final = re.compile(r", ([A-Z][\w.]+)")
+_STATE: Final = re.compile(r", ([A-Z][\w.]{1,30}(?: [A-Z]\w{1,30})?)")
+_STATE_WORD: Final = re.compile(r", ([A-Z][\w.]{1,30})")
 _CALLED: Final = re.compile(
     r"\b(?:town|city|village|district|capital|suburb|province|state|region|county|camp"
     r"|ville|village|localité|commune|cercle|capitale|ciudad|pueblo|cidade|aldeia|vila)"
@@ -49,6 +51,13 @@ _CALLED: Final = re.compile(
     re.IGNORECASE,
 )
 _CALLED_WINDOW: Final = 16
+# Names are looked for until so many stand, or so many different ones: at first, and one more for
+# every so many code points, up to the last number. A bulletin that lists the towns under curfew
+# stays far below; a page of 10,000 names is a table, and would cost a hundred reports' time.
+_MOST: Final = 2_000
+_DIFFERENT_AT_FIRST: Final = 64
+_LETTERS_A_NAME: Final = 64
+_MOST_DIFFERENT: Final = 512
 _LAST_WORD: Final = re.compile(r"[\s\-’']+([^\W\d_]+)\.?$")
 
 
@@ -73,7 +82,10 @@ class Screen:
                 self._common.setdefault(language, set()).add(pattern or 0)
 
     def names(self, reading: Reading, hits: Sequence[tuple[int, int, int]]) -> list[Name]:
-        """Names in the order of the text; none overlaps another, the longest of all stand."""
+        """Names in the order of the text; none overlaps another, the longest of all stand.
+
+        Not more than `_MOST`, and of different ones not more than `most_different` allows.
+        """
         raw, caseless = reading.raw, reading.caseless
         folded = reading.folded
         straight = folded.straight
@@ -81,6 +93,8 @@ class Screen:
         flags = self._flags
         names: list[Name] = []
         people: set[int] = set()
+        different: set[int] = set()
+        allowed = most_different(len(raw))
         reached = 0
         for start, end, pattern in hits:
             if start < reached:
@@ -99,18 +113,23 @@ class Screen:
                 people.add(pattern)
             if verdict <= 0:
                 continue
+            different.add(pattern)
+            if len(different) > allowed or len(names) >= _MOST:
+                break
             reached = end
             if verdict > 1:
                 last = verdict
             if raw[last : last + 1] == "." and "." in raw[first:last]:
                 last += 1
-            placed = beside(raw, first, last).before.lower() in self._locatives or (
-                not caseless and _called(raw, first)
-            )
+            placed = self._prior(pattern) < _DOUBTFUL and self._placed(raw, first, last)
             names.append(Name(first, last, pattern, placed))
         if people:
             names = [n for n in names if n.pattern not in people or self._known(n.pattern)]
         return names
+
+    def _placed(self, raw: str, start: int, end: int) -> bool:
+        """Whether `in`, `near`, `the town of` or the like stands before."""
+        return beside(raw, start, end).before.lower() in self._locatives or _called(raw, start)
 
     def _is_common(self, pattern: int, flag: int, lang: str) -> bool:
         return bool(flag & COMMON) or pattern in self._common.get(lang, ())
@@ -213,6 +232,15 @@ class Screen:
 def _called(raw: str, start: int) -> bool:
     """Whether the text says what it is: `the town of Franklin`, `la ville de Diana`."""
     return _CALLED.search(raw[max(0, start - _CALLED_WINDOW) : start]) is not None
+
+
+def most_different(length: int) -> int:
+    """Different names that are looked for in a text of so many code points.
+
+    >>> most_different(280), most_different(2_000), most_different(250_000)
+    (68, 95, 512)
+    """
+    return min(_DIFFERENT_AT_FIRST + length // _LETTERS_A_NAME, _MOST_DIFFERENT)
 
 
 def _follows(raw: str, start: int, surface: str, names: list[Name]) -> bool:

@@ -14,6 +14,7 @@ from detectors.signals import CUE, CUES, SHADOW, TERM, WORD, Lexicon, Pair
 
 __all__ = [
     "BIT",
+    "MOST_HITS",
     "MOST_TERMS",
     "Found",
     "Hit",
@@ -28,6 +29,13 @@ MOST_TERMS: Final = 16
 """Terms of one signal that are looked at; more of them say nothing new and cost time."""
 BIT: Final = {cue: 1 << i for i, cue in enumerate(CUES)}
 """Cues as bits, so that those which reach a term are one integer."""
+
+MOST_HITS: Final = 512
+"""Matches of one signal, and words of one class and language, that are kept of a document.
+
+Many times what a long report about nothing else has; the rest of a text that repeats "killed"
+25,000 times would only cost time.
+"""
 
 _OTHER: Final = "und"
 _AROUND: Final = 60
@@ -194,14 +202,14 @@ def _sort(text: str, hits: Sequence[tuple[int, int, int]], rows: tuple[_Row | No
         if start < shadow_end:
             continue
         for signal, term, weight in own:
-            hit = Hit(start, end, term, weight)
-            if signal in terms:
-                terms[signal].append(hit)
-            else:
-                terms[signal] = [hit]
+            kept = terms.setdefault(signal, [])
+            if len(kept) < MOST_HITS:
+                kept.append(Hit(start, end, term, weight))
         for kind, language, bit in named:
             classes |= bit
-            words.setdefault(kind, {}).setdefault(language, []).append((start, end))
+            spans = words.setdefault(kind, {}).setdefault(language, [])
+            if len(spans) < MOST_HITS:
+                spans.append((start, end))
     return Found(text, terms, words, classes, cue_at, cue_kind)
 
 
@@ -236,7 +244,8 @@ def _join(
     made = 0
     for start, end in lefts:
         at = bisect_left(rights, (start - pair.within - _AROUND,))
-        for other, other_end in itertools.islice(rights, at, None):
+        for i in range(at, len(rights)):
+            other, other_end = rights[i]
             if other - end > pair.within:
                 break
             low, high = (end, other) if other >= end else (other_end, start)

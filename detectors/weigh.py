@@ -90,7 +90,9 @@ def weigh(
             strongest[country] = weight
     for code, weight in regions.items():
         country = code[:2]
-        made[code] = made.get(country, 0.0) * weight / strongest[country]
+        # Of a mention very far from all that counts nothing is left.
+        if weight > 0.0:
+            made[code] = made.get(country, 0.0) * weight / strongest[country]
     return sorted((code, round(weight, 4)) for code, weight in made.items() if weight >= _LEAST)
 
 

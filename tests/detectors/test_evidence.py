@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from detectors.evidence import FEATURES, collect
 from detectors.reading import read as read_document
 from detectors.signals import Lexicon
-from detectors.terms import MOST_TERMS
+from detectors.terms import MOST_HITS, MOST_TERMS, find_terms
 from schemas.signals import SIGNALS
 from tests.detectors.reading_helper import matcher, read
 
@@ -150,3 +150,14 @@ def seconds(text: str) -> float:
 def test_time_grows_with_length_only(unit: str) -> None:
     short, long = seconds(unit * 400), seconds(unit * 4000)
     assert long < 30 * short + 0.01
+
+
+@pytest.mark.parametrize("text", ["killed ", "fuel cut. ", "aid\ncut\n", "rebels buses "])
+def test_of_a_text_that_repeats_itself_a_bounded_part_is_looked_at(text: str) -> None:
+    reading = read_document("", text * (200_000 // len(text)), "en")
+    found = find_terms(reading, matcher().find(reading.folded.text))
+    spans = [spans for by in found.words.values() for spans in by.values()]
+    assert found.terms or spans
+    # Pairs of words add a few more for each rule.
+    assert all(len(hits) <= MOST_HITS + 10 * MOST_TERMS for hits in found.terms.values())
+    assert all(len(kept) <= MOST_HITS for kept in spans)

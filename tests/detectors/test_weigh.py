@@ -69,3 +69,10 @@ def test_codes_are_sorted_and_a_text_without_places_has_none() -> None:
     codes = [code for code, _ in weigh(mentions, [], reading)]
     assert codes == sorted(codes)
     assert weigh([], [3], reading) == []
+
+
+def test_a_place_too_far_from_the_event_to_count_harms_nothing() -> None:
+    # Halved every 160 code points, a weight is nothing at all after 180,000.
+    reading = read("", f"Mopti burns. {'Calm. ' * 40_000} Luanda.", "en")
+    far = [mention(reading, "Mopti", "ML", "ML-5"), mention(reading, "Luanda", "AO", "AO-LUA")]
+    assert weigh(far, [0], reading) == [("ML", 1.0), ("ML-5", 1.0)]
