@@ -51,6 +51,7 @@ _CALLED: Final = re.compile(
     re.IGNORECASE,
 )
 _CALLED_WINDOW: Final = 16
+_OF: Final = ("of ", "de ", "du ", "d'", "d’")
 # Names are looked for until so many stand, or so many different ones: at first, and one more for
 # every so many code points, up to the last number. A bulletin that lists the towns under curfew
 # stays far below; a page of 10,000 names is a table, and would cost a hundred reports' time.
@@ -121,15 +122,18 @@ class Screen:
                 last = verdict
             if raw[last : last + 1] == "." and "." in raw[first:last]:
                 last += 1
-            placed = self._prior(pattern) < _DOUBTFUL and self._placed(raw, first, last)
+            placed = self._prior(pattern) < _DOUBTFUL and self._placed(raw, first)
             names.append(Name(first, last, pattern, placed))
         if people:
             names = [n for n in names if n.pattern not in people or self._known(n.pattern)]
         return names
 
-    def _placed(self, raw: str, start: int, end: int) -> bool:
+    def _placed(self, raw: str, start: int) -> bool:
         """Whether `in`, `near`, `the town of` or the like stands before."""
-        return beside(raw, start, end).before.lower() in self._locatives or _called(raw, start)
+        before = raw[max(0, start - _CALLED_WINDOW) : start]
+        if before[-1:] != " ":
+            return False
+        return before[:-1].rpartition(" ")[2].lower() in self._locatives or _called(raw, start)
 
     def _is_common(self, pattern: int, flag: int, lang: str) -> bool:
         return bool(flag & COMMON) or pattern in self._common.get(lang, ())
@@ -231,7 +235,8 @@ class Screen:
 
 def _called(raw: str, start: int) -> bool:
     """Whether the text says what it is: `the town of Franklin`, `la ville de Diana`."""
-    return _CALLED.search(raw[max(0, start - _CALLED_WINDOW) : start]) is not None
+    before = raw[max(0, start - _CALLED_WINDOW) : start]
+    return before.endswith(_OF) and _CALLED.search(before) is not None
 
 
 def most_different(length: int) -> int:
