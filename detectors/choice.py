@@ -44,15 +44,20 @@ _REMEMBERED: Final = 16_384
 # A lone name of a place smaller than this, in a country the document does not speak of, is
 # more often a person or a firm.
 _UNSUPPORTED: Final = 4.0
+# The same where the document speaks of other countries: so much do its votes come to.
+_CONTRADICTED: Final = 4.9
+_SPOKEN_OF: Final = 2.0
+_HARDLY_SUPPORTED: Final = 3.3
 _SUPPORTED: Final = 1.0
 
 
 class Name(NamedTuple):
-    """A name in `Reading.raw` and the pattern it matches."""
+    """A name in `Reading.raw` and the pattern it matches; `placed` if "in" or "near" is before."""
 
     start: int
     end: int
     pattern: int
+    placed: bool = False
 
 
 class _Bearers(NamedTuple):
@@ -132,7 +137,7 @@ class Chooser:
             return []
         bearers: dict[int, _Bearers] = {}
         counts: dict[int, int] = {}
-        for _, _, pattern in names:
+        for _, _, pattern, _ in names:
             if pattern in counts:
                 counts[pattern] += 1
             else:
@@ -143,7 +148,8 @@ class Chooser:
         votes = self._votes(bearers, counts, links, home)
         chosen = self._resolve(bearers, links, votes, home)
         if screened:
-            self._give_up(chosen, bearers, links, votes)
+            placed = {name.pattern for name in names if name.placed}
+            self._give_up(chosen, bearers, links, votes, placed)
         return [chosen[name.pattern] for name in names]
 
     def _links(
@@ -278,16 +284,22 @@ class Chooser:
         bearers: dict[int, _Bearers],
         links: dict[tuple[int, int], float],
         votes: dict[int, float],
+        placed: set[int],
     ) -> None:
-        """Set small places that nothing in the document speaks for to -1."""
+        """Set small places that nothing in the document speaks for to -1.
+
+        Of those that "in" or "near" stands before only the smallest are.
+        """
         gazetteer = self._gazetteer
+        others = math.fsum(votes.values()) >= _SPOKEN_OF
+        unsupported = _CONTRADICTED if others else _UNSUPPORTED
         for pattern, place in chosen.items():
             if votes.get(gazetteer.country[place], 0.0) >= _SUPPORTED:
                 continue
             if gazetteer.kind[place] not in (Kind.CITY, Kind.DISTRICT) or (pattern, place) in links:
                 continue
             prior = next(p for p, other in bearers[pattern].candidates if other == place) / 100.0
-            if prior < _UNSUPPORTED:
+            if prior < (_HARDLY_SUPPORTED if pattern in placed else unsupported):
                 chosen[pattern] = -1
 
 

@@ -14,6 +14,7 @@ __all__ = [
     "DEMONYM",
     "FOLLOWS",
     "LOWER",
+    "UNCASED",
     "Draft",
     "Kind",
     "Place",
@@ -33,6 +34,9 @@ DEMONYM: Final = 16
 
 ACRONYM: Final = 32
 """Means something else in capitals: USA beside Usa, a town of Japan."""
+
+UNCASED: Final = 64
+"""Counts only in a text without capitals, whose apostrophes are lost too: `somalias capital`."""
 
 _LONGEST: Final = 60
 
@@ -121,7 +125,7 @@ class Draft:
         else:
             # A restriction holds only if it holds for every use of the pattern; a licence for any.
             old = self.flags[number]
-            strict = old & flags & (CAPITALS | FOLLOWS | DEMONYM)
+            strict = old & flags & (CAPITALS | FOLLOWS | DEMONYM | UNCASED)
             acronym = ACRONYM if (old | flags) & (CAPITALS | ACRONYM) else 0
             self.flags[number] = strict | acronym | ((old | flags) & (COMMON | LOWER))
         self.of_pattern.append(number)

@@ -21,12 +21,13 @@ from detectors.draft import (
     COMMON,
     FOLLOWS,
     LOWER,
+    UNCASED,
     Draft,
     Kind,
     Place,
 )
 from detectors.geonames import City, Country, cities, countries
-from detectors.inflect import inflected
+from detectors.inflect import ethiopic_endings, inflected
 from detectors.language import LANGUAGES
 from detectors.scripts import ABBREVIATION, usable
 from detectors.tables import read_table
@@ -116,20 +117,25 @@ def _add_countries(draft: Draft, towns: list[City], states: dict[str, Country]) 
             name = locale.territories.get(code)
             if name:
                 names += _country_names(code, name)
-        row = tables.get(code)
         for name in dict.fromkeys(names):
             if _long_enough(name) and usable(name):
                 draft.name(name, numbers[code], prior)
-                for form in inflected(name):
+                for form in (*inflected(name), *ethiopic_endings(name)):
                     draft.name(form, numbers[code], prior)
-        if row:
-            _add_people(draft, numbers[code], prior, row)
+        if not country.name.endswith("s"):
+            draft.name(f"{country.name}s", numbers[code], prior, UNCASED)
+        _add_people(draft, numbers[code], prior, tables.get(code, {}))
     return numbers
 
 
 def _long_enough(name: str) -> bool:
-    """Latin names of three letters are codes; Arabic and Ethiopic ones are names (Qatar, Mali)."""
-    return len(name) > (_SHORT if name[0] < "\u0250" else 1)
+    """Latin names of three letters are codes, unless written like names: MAL, but Edo and Lac.
+
+    Arabic and Ethiopic ones of two are names already (Qatar, Mali).
+    """
+    if name[0] >= "\u0250":
+        return len(name) > 1
+    return len(name) > _SHORT or (len(name) == _SHORT and name.istitle())
 
 
 def _country_names(code: str, name: str) -> list[str]:
@@ -144,16 +150,16 @@ def _country_names(code: str, name: str) -> list[str]:
 
 def _add_people(draft: Draft, place: int, prior: float, row: dict[str, str]) -> None:
     """A country's further names, and the words for its people."""
-    for alias in row["aliases"].split("|"):
+    for alias in row.get("aliases", "").split("|"):
         if not alias:
             continue
         capitals = CAPITALS if _CAPITALS_ONLY.fullmatch(alias) else 0
         draft.name(alias, place, prior - 0.01, capitals)
         if not capitals:
-            for form in inflected(alias):
+            for form in (*inflected(alias), *ethiopic_endings(alias)):
                 draft.name(form, place, prior - 0.01)
     for language in FORMS:
-        for form in demonym_forms(language, row[language]):
+        for form in demonym_forms(language, row.get(language, "")):
             draft.people(form, place, prior, english=language == "en")
 
 

@@ -32,6 +32,7 @@ _MODULES: Final = (
     "towns",
 )
 _TABLES: Final = (
+    "actors",
     "abbreviations",
     "common_words",
     "countries",

@@ -57,13 +57,17 @@ class Guards:
         """Read the tables."""
         given: set[str] = set()
         titles: set[str] = set()
+        surnames: set[str] = set()
         for row in read_table("given_names"):
             names = {fold_pattern(name).strip() for name in row["names"].split()}
-            (titles if row["region"] == "titles" else given).update(names)
+            of_row = titles if row["region"] == "titles" else given
+            (surnames if row["region"] == "surnames" else of_row).update(names)
         self._given = frozenset(given)
+        self._people = frozenset(given | surnames)
         self._titles = frozenset(titles)
         small = {word for row in LANGUAGES.values() for word in row.markers}
         words = read_words()
+        self.small_words = frozenset(small)
         self._no_names = frozenset({fold_pattern(w).strip() for w in words["aside"]} | small)
         self._before = words["before"]
         self._after = words["after"]
@@ -72,11 +76,17 @@ class Guards:
         """Whether the folded word is a given name."""
         return folded in self._given
 
-    def person(self, words: Beside, raw: str, end: int, folded: str, *, small: bool) -> bool:
+    def is_person(self, folded: str) -> bool:
+        """Whether the folded word is a given name or a frequent surname."""
+        return folded in self._people
+
+    def person(
+        self, words: Beside, raw: str, end: int, folded: str, *, small: bool, placed: bool
+    ) -> bool:
         """Whether the name that ends at `end` is, by its neighbours, part of a person's name.
 
         Of a `small` place less is believed: an unknown capitalised word before it is taken for a
-        given name, and who "said" something for a person.
+        given name, and who "said" something for a person, unless a preposition stands before it.
         """
         before, dot, after = words
         if before[:1].isupper():
@@ -89,7 +99,7 @@ class Guards:
                 return True
         if folded in self._given and after[:1].isupper() and after.lower() not in self._no_names:
             return True
-        return small and _SAID.match(raw, end) is not None
+        return small and not placed and _SAID.match(raw, end) is not None
 
     def something_else(self, words: Beside) -> bool:
         """Whether the word before or after makes it the name of a paper, a club, a river ..."""

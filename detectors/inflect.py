@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["inflected"]
+__all__ = ["ethiopic_endings", "inflected"]
 
 # Arabic: and, with/in, for, like/as, so; and their joining with the article.
 _ARABIC_PREFIXES: Final = ("و", "ب", "ل", "ف", "وب", "ول")
 # Amharic: in, from, to/for, of, and towards.
 _ETHIOPIC_PREFIXES: Final = ("በ", "ከ", "ለ", "የ", "እና")
+# Each Ethiopic letter has eight places by its vowel; these are those of a and of none.
+_WITH_A: Final = 3
+_WITHOUT_VOWEL: Final = 5
 _HARD: Final = "бвгджзклмнпрстфхцчшщ"
 # Ending in the nominative, and those of the other cases in Russian and Ukrainian.
 _CYRILLIC: Final = (
@@ -52,6 +55,27 @@ def inflected(name: str) -> list[str]:
     if "\u0400" <= first <= "\u04ff":
         return _cyrillic(name)
     return []
+
+
+def ethiopic_endings(name: str) -> list[str]:
+    """Amharic endings of a name, bare and after each prefix; none for other scripts.
+
+    `-n` (object), `-na` (and), `-m` (too); and for what belongs to it ("the Ukrainian ..."), `-w`
+    after the vowel a, otherwise the last letter in its order with u.
+
+    >>> ethiopic_endings("ማሊ")[:4]
+    ['ማሊን', 'ማሊና', 'ማሊም', 'በማሊን']
+    """
+    last = name[-1:]
+    if not "\u1200" <= last <= "\u137f":
+        return []
+    order = (ord(last) - 0x1200) % 8
+    ended = [name + ending for ending in ("ን", "ና", "ም")]
+    if order == _WITH_A:
+        ended.append(f"{name}ው")
+    elif order == _WITHOUT_VOWEL:
+        ended.append(name[:-1] + chr(ord(last) - _WITHOUT_VOWEL + 1))
+    return [prefix + form for prefix in ("", *_ETHIOPIC_PREFIXES) for form in ended]
 
 
 def _arabic(name: str) -> list[str]:

@@ -7,7 +7,16 @@ from collections.abc import Sequence
 from typing import Final
 
 from detectors.choice import Name
-from detectors.draft import ACRONYM, CAPITALS, COMMON, DEMONYM, FOLLOWS, LOWER
+from detectors.draft import (
+    ACRONYM,
+    CAPITALS,
+    COMMON,
+    DEMONYM,
+    FOLLOWS,
+    LOWER,
+    UNCASED,
+    Kind,
+)
 from detectors.gazetteer import Gazetteer
 from detectors.guards import Guards, beside
 from detectors.reading import Reading
@@ -23,12 +32,26 @@ _WITHOUT_CASE_LONG: Final = 350
 _KNOWN_TO_ALL: Final = 650
 # Below this the words beside a name are believed sooner than its size.
 _SMALL: Final = 550
+# From this prior on "of" before a given name speaks for the town of that name (Gao, Salem).
+_TOWN: Final = 450
+# Below it a place in a country that the document does not speak of may be given up.
+_DOUBTFUL: Final = 490
 # Longest acronym that may look like a town: FAO, NATO, ALMA, UNICEF.
 _ACRONYM: Final = 6
 _POSTAL: Final = 2
 # What tells more of a name than its size.
 _TOLD: Final = CAPITALS | FOLLOWS | DEMONYM
 _LOWER_LANGUAGES: Final = frozenset(("fr", "es", "pt", "it", "und"))
+_STATE: Final = re.compile(r", ([A-Z][\w.]{1,30}(?: [A-Z]\w{1,30})?)")
+_STATE_WORD: Final = re.compile(r", ([A-Z][\w.]{1,30})")
+_CALLED: Final = re.compile(
+    r"\b(?:town|city|village|district|capital|suburb|province|state|region|county|camp"
+    r"|ville|village|localité|commune|cercle|capitale|ciudad|pueblo|cidade|aldeia|vila)"
+    r" (?:of |de |du |d['’])$",
+    re.IGNORECASE,
+)
+_CALLED_WINDOW: Final = 16
+_OF: Final = ("of ", "de ", "du ", "d'", "d’")
 # Names are looked for until so many stand, or so many different ones: at first, and one more for
 # every so many code points, up to the last number. A bulletin that lists the towns under curfew
 # stays far below; a page of 10,000 names is a table, and would cost a hundred reports' time.
@@ -51,6 +74,7 @@ class Screen:
         words = read_words()
         self._kinds = words["kind"]
         self._prepositions = words["preposition"]
+        self._locatives = self._prepositions - words["weak"]
         # Patterns that are common words in one language, beside those that are in every one.
         self._common: dict[str, set[int]] = {}
         for row in read_table("common_words"):
@@ -98,10 +122,18 @@ class Screen:
                 last = verdict
             if raw[last : last + 1] == "." and "." in raw[first:last]:
                 last += 1
-            names.append(Name(first, last, pattern))
+            placed = self._prior(pattern) < _DOUBTFUL and self._placed(raw, first)
+            names.append(Name(first, last, pattern, placed))
         if people:
             names = [n for n in names if n.pattern not in people or self._known(n.pattern)]
         return names
+
+    def _placed(self, raw: str, start: int) -> bool:
+        """Whether `in`, `near`, `the town of` or the like stands before."""
+        before = raw[max(0, start - _CALLED_WINDOW) : start]
+        if before[-1:] != " ":
+            return False
+        return before[:-1].rpartition(" ")[2].lower() in self._locatives or _called(raw, start)
 
     def _is_common(self, pattern: int, flag: int, lang: str) -> bool:
         return bool(flag & COMMON) or pattern in self._common.get(lang, ())
@@ -122,12 +154,14 @@ class Screen:
         surface = reading.raw[start:end]
         flag = self._flags[pattern]
         letter = surface[0]
-        if flag & CAPITALS:
+        if flag & UNCASED and not (reading.upper_case or reading.caseless):
+            verdict = False
+        elif flag & CAPITALS:
             verdict = surface.isupper() and not reading.upper_case
         elif flag & FOLLOWS:
             verdict = _follows(reading.raw, start, surface, names)
         elif reading.upper_case or reading.caseless or letter.lower() == letter.upper():
-            verdict = self._without_case(folded, pattern, flag)
+            verdict = self._without_case(reading, start, end, folded, pattern)
         elif letter.islower():
             verdict = bool(flag & LOWER) and reading.lang in _LOWER_LANGUAGES
         elif len(surface) <= _ACRONYM and surface.isupper() and not flag & ACRONYM:
@@ -150,23 +184,59 @@ class Screen:
         words = beside(raw, start, end)
         small = not flag & DEMONYM and self._prior(pattern) < _SMALL
         alone = small and not (names and start - names[-1].end <= 1)
-        if self._guards.person(words, raw, end, folded, small=alone):
-            return -1
+        placed = words.before in self._prepositions
+        if self._guards.person(words, raw, end, folded, small=alone, placed=placed):
+            return -int(not self._stated(raw, end))
         if self._guards.something_else(words):
             return 0
-        placed = words.before in self._prepositions
         if self._is_common(pattern, flag, reading.lang) and not flag & DEMONYM:
             return int(placed and not words.after[:1].isupper())
-        return int(placed or not (small and self._guards.is_given(folded)))
+        if small and self._guards.is_person(folded):
+            believed = self._locatives
+            if self._guards.is_given(folded) and self._prior(pattern) >= _TOWN:
+                believed = self._prepositions
+            placed = words.before in believed or _called(raw, start)
+            return int(placed or self._stated(raw, end))
+        return 1
 
-    def _without_case(self, folded: str, pattern: int, flag: int) -> bool:
-        """Whether to believe a name in a script without capitals, or in a text all in one case."""
+    def _stated(self, raw: str, end: int) -> bool:
+        """Whether a state or country follows after a comma: `Franklin, Tenn.`, `Clark, Nevada`."""
+        follows = _STATE.match(raw, end)
+        while follows:
+            pattern = self._gazetteer.patterns.find(fold_pattern(follows.group(1)))
+            if pattern is not None:
+                place = self._gazetteer.of[self._gazetteer.first[pattern]]
+                wide = self._gazetteer.kind[place] in (Kind.COUNTRY, Kind.REGION)
+                return wide and not self._flags[pattern] & DEMONYM
+            follows = _STATE_WORD.match(raw, end) if " " in follows.group(1) else None
+        return False
+
+    def _without_case(
+        self, reading: Reading, start: int, end: int, folded: str, pattern: int
+    ) -> bool:
+        """Whether to believe a name in a script without capitals, or in a text all in one case.
+
+        Less is asked of one that "in", "the town of" or the like stands before.
+        """
+        flag = self._flags[pattern]
         if flag & (DEMONYM | LOWER):
             return True
+        if pattern in self._common.get(reading.lang, ()) or folded in self._guards.small_words:
+            return False
         least = _WITHOUT_CASE_LONG if " " in folded else _WITHOUT_CASE
+        if self._prior(pattern) < least:
+            words = beside(reading.raw, start, end)
+            if words.before.lower() in self._locatives or words.after in self._kinds:
+                least = _WITHOUT_CASE_LONG
         if flag & COMMON or self._prior(pattern) < least:
             return False
         return not self._guards.is_given(folded)
+
+
+def _called(raw: str, start: int) -> bool:
+    """Whether the text says what it is: `the town of Franklin`, `la ville de Diana`."""
+    before = raw[max(0, start - _CALLED_WINDOW) : start]
+    return before.endswith(_OF) and _CALLED.search(before) is not None
 
 
 def most_different(length: int) -> int:

@@ -36,6 +36,8 @@ _SHORT: Final = 3
 _SHORT_FROM: Final = 20_000
 # Of towns of the same name the seat of a government is in the news thirty times as often.
 _SEAT: Final = 1.5
+# A further name counts for less than the usual one: Bethlehem is also a name of Belém.
+_OTHER_NAME: Final = 0.9
 
 
 def add_towns(
@@ -49,7 +51,7 @@ def add_towns(
     press = {row["geonameid"]: row["names"].split("|") for row in read_table("spellings")}
     seats = {(code, fold_pattern(c.capital)) for code, c in countries.items() if c.capital}
     # A town's other name that is a country's: Hong Kong is also listed as China.
-    taken = draft.names_of(Kind.COUNTRY)
+    taken = draft.names_of(Kind.COUNTRY) | _groups()
     names = [_names_of(city, press) for city in cities]
     patterns = iter(fold_patterns(list(itertools.chain.from_iterable(names))))
     for city, region, of_city in zip(cities, regions, names, strict=True):
@@ -76,6 +78,17 @@ def add_towns(
             _name_city(draft, number, city, kept, seat=(city.countrycode, main) in seats)
 
 
+def _groups() -> set[str]:
+    """Names of armed groups of one word, which no town has in the news: Hamas beside Hamm."""
+    names = (
+        name
+        for row in read_table("actors")
+        for name in (row["name"], *row["aliases"].split("|"))
+        if " " not in name and not name.endswith("?")
+    )
+    return {fold_pattern(name.removesuffix("!")) for name in names}
+
+
 def _names_of(city: City, press: dict[str, list[str]]) -> list[str]:
     alternates = (name for name in city.alternatenames if name and usable(name))
     return list(dict.fromkeys([city.name, *press.get(str(city.geonameid), ()), *alternates]))
@@ -97,7 +110,7 @@ def _name_city(draft: Draft, number: int, city: City, names: dict[str, str], *, 
         script = script_of(name)
         # A capital's other name may be its country's: Mexico, Panamá. In another script it is
         # the same name.
-        prior = size - 0.5 if script == "LATIN" else size
+        prior = size - _OTHER_NAME if script == "LATIN" else size
         if pattern == main:
             prior = size + (_SEAT if seat else 0.0)
         draft.name(name, number, prior, pattern=pattern)

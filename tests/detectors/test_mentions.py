@@ -111,6 +111,54 @@ def test_people_of_a_place_s_name_are_no_places_for_the_rest_of_the_text() -> No
     assert found("Kathleen Franklin spoke. Franklin said it was over.") == []
 
 
+def test_surnames_alone_are_no_towns_unless_the_text_says_so() -> None:
+    assert found("Clark and Davis agreed, according to Harris.") == []
+    assert ("Clark", "US-NJ") in found("The fire reached Clark, New Jersey.")
+    assert ("Davis", "US-CA") in found("A fire broke out in Davis, California.")
+
+
+def test_the_town_of_a_given_name_is_a_town() -> None:
+    assert found("Gao Zhisheng, a lawyer, was freed.") == []
+    assert found("Rebels seized the town of Gao in Mali.") == [("Gao", "ML-7"), ("Mali", "ML")]
+
+
+def test_an_unsupported_small_place_gives_way_where_others_are_spoken_of() -> None:
+    text = "Armies of Kenya, Uganda, Rwanda and Tanzania met. Daphne was there."
+    assert "Daphne" not in dict(found(text))
+
+
+def test_gaza_is_not_the_province_of_mozambique_but_where_mozambique_is_named() -> None:
+    assert found("first aid trucks enter besieged gaza") == [("gaza", "PS-GZA")]
+    assert found("Floods hit Gaza Province in Mozambique.")[0] == ("Gaza Province", "MZ-G")
+
+
+def test_prepositions_and_points_of_the_compass_are_no_places_in_small_letters() -> None:
+    french = found("frappe israelienne sur le nord de la ville", lang="fr")
+    assert french == []
+
+
+def test_a_lost_apostrophe_still_leaves_the_country_s_name() -> None:
+    assert found("drought empties somalias capital") == [("somalias", "SO")]
+    assert found("He keeps Somalias in a jar.") == []
+
+
+def test_armed_groups_are_no_towns() -> None:
+    assert found("Talks with Hamas went on in Cairo.") == [("Cairo", "EG-C")]
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("የኡጋንዳው ሚኒስትር", "UG"),
+        ("ዩክሬንን እና ሩሲያን", "UA"),
+        ("የሄይቲ ፕሬዝዳንት", "HT"),
+        ("ጥቃት በሶማሊያ ላይ", "SO"),
+    ],
+)
+def test_amharic_prefixes_and_endings_leave_the_country_known(text: str, code: str) -> None:
+    assert code in [m.country for m in mentions(text, lang="am")]
+
+
 def test_papers_clubs_and_fevers_are_no_places() -> None:
     assert found("The Khartoum Times wrote that Leeds United had Lassa fever.") == []
 
