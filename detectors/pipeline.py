@@ -146,6 +146,13 @@ class Core:
             actors=self._actors.found(actors, {code[:2] for code, _ in regions}) if actors else (),
         )
 
+    def matched(self, reading: Reading) -> list[tuple[int, int, int]]:
+        """The lexicon's matches in the form in which `evidence.collect` takes them."""
+        terms, _, _ = self._matcher.find_parts(
+            reading.folded.text, self._places_from, self._actors_from
+        )
+        return list(terms)
+
     def observe(self, document: Document, event_ms: int, origin: Origin) -> Observed:
         """What the document says of each country it names."""
         understood = self.read(document)

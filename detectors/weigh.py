@@ -10,12 +10,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 from detectors.reading import Reading
 from schemas.observation import Mention
 
-__all__ = ["weigh"]
+__all__ = ["Weight", "weigh", "weights_of"]
 
 # Code points over which a mention's weight falls to half, from the evidence and from the start.
 _HALF: Final = 160.0
@@ -92,6 +92,30 @@ def weigh(
         country = code[:2]
         made[code] = made.get(country, 0.0) * weight / strongest[country]
     return sorted((code, round(weight, 4)) for code, weight in made.items() if weight >= _LEAST)
+
+
+class Weight(NamedTuple):
+    """What one mention weighs and why: `closeness` to the evidence times `part` that it plays."""
+
+    mention: Mention
+    closeness: float
+    part: float
+
+
+def weights_of(
+    mentions: Sequence[Mention], anchors: Sequence[int], reading: Reading
+) -> list[Weight]:
+    """The mentions that `weigh` adds up, in order, each with what it adds; both factors in [0, 1].
+
+    A part is 1 after a preposition of place, 0.7 for a town and 0.45 for a country without one,
+    0.25 for a people.
+    """
+    ordered = sorted(anchors)
+    return [
+        Weight(mention, _closeness(mention.start, ordered, reading), _part(mention, reading))
+        for mention in mentions
+        if mention.country is not None
+    ]
 
 
 def _closeness(start: int, anchors: Sequence[int], reading: Reading) -> float:

@@ -14,7 +14,7 @@ import msgspec
 import orjson
 
 from schemas import document as limits
-from schemas.control import ParamsChange
+from schemas.control import Acknowledgement, ParamsChange, Silence
 from schemas.countries import COUNTRIES
 from schemas.document import Document, Kind, Span
 from schemas.errors import BadField, BadJson, TooLarge
@@ -26,9 +26,11 @@ from schemas.times import parse_ms
 
 R = TypeVar("R")
 LogRecord = RegionObservation | Tick | ParamsChange
+ControlRecord = Silence | Acknowledgement
 
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 _LOG_DECODER: Final[msgspec.json.Decoder[LogRecord]] = msgspec.json.Decoder(LogRecord)
+_CONTROL_DECODER: Final[msgspec.json.Decoder[ControlRecord]] = msgspec.json.Decoder(ControlRecord)
 _SPACED_KEY: Final = re.compile(rb'"[ \t\r\n]+:')
 _BACKSLASH, _QUOTE = 0x5C, 0x22
 _LABEL_TEXT: Final = 512
@@ -79,6 +81,16 @@ def decode_label(data: bytes) -> Label:
         raise BadField(f"country: {label.country[:64]!r} is not an ISO 3166-1 alpha-2 code")
     parse_ms(label.labelled_at, "labelled_at")
     return label
+
+
+def decode_control(data: bytes) -> ControlRecord:
+    """A record of the control topic."""
+    try:
+        return _CONTROL_DECODER.decode(data)
+    except msgspec.ValidationError as error:
+        raise BadField(str(error)) from None
+    except msgspec.DecodeError as error:
+        raise BadJson(str(error)) from None
 
 
 def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -29,7 +29,11 @@ class ParamsChange(msgspec.Struct, frozen=True, kw_only=True, tag="params", tag_
 
 
 class Silence(msgspec.Struct, frozen=True, kw_only=True, tag="silence", tag_field="type"):
-    """On the control topic: deliveries for the matching incidents are held back."""
+    """On the control topic: deliveries for the matching incidents are held back.
+
+    Country, region, signal and severity match everything where they are empty; a severity is the
+    greatest that is held back. Times are RFC 3339 ending in `Z`, the end exclusive.
+    """
 
     id: str
     country: str
@@ -38,6 +42,8 @@ class Silence(msgspec.Struct, frozen=True, kw_only=True, tag="silence", tag_fiel
     ends_at: str
     author: str
     comment: str
+    region: str = ""
+    severity: Literal["", "Unknown", "Minor", "Moderate", "Severe", "Extreme"] = ""
 
 
 class Acknowledgement(

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from typing import Final
 
 import msgspec
 
-from schemas.observation import Origin
+from schemas.observation import Input, Origin
 
 MAX_VALUE: Final = 262_144
 
@@ -32,6 +33,41 @@ class DeadLetter(msgspec.Struct, frozen=True, kw_only=True):
             length=len(value),
             sha256=hashlib.sha256(value).hexdigest(),
             value=value[:MAX_VALUE],
+        )
+
+    @classmethod
+    def read(cls, headers: Iterable[tuple[str, bytes]], value: bytes) -> DeadLetter:
+        """The dead letter of a record on the topic; ValueError names a header that is amiss."""
+        said = {name: content.decode(errors="replace") for name, content in headers}
+
+        def header(name: str) -> str:
+            if f"tocsin-{name}" not in said:
+                raise ValueError(f"header tocsin-{name} is missing")
+            return said[f"tocsin-{name}"]
+
+        def number(name: str) -> int:
+            text = header(name)
+            if not (text.isascii() and text.isdigit()):
+                raise ValueError(f"header tocsin-{name}: {text[:64]!r} is no number")
+            return int(text)
+
+        source = Input(
+            topic=header("topic"), topic_id=header("topic-id"), partition=number("partition")
+        )
+        return cls(
+            origin=Origin(input=source, offset=number("offset")),
+            kind=header("kind"),
+            reason=header("reason"),
+            length=number("length"),
+            sha256=header("sha256"),
+            value=value,
+        )
+
+    @property
+    def whole(self) -> bool:
+        """Whether the value is all of the original bytes."""
+        return (
+            len(self.value) == self.length and hashlib.sha256(self.value).hexdigest() == self.sha256
         )
 
     def key(self) -> bytes:

@@ -168,7 +168,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     ] = "tocsin"
     trusted_principals: Annotated[
         tuple[str, ...],
-        Meta(description="who may write control records on input topics, comma-separated"),
+        Meta(
+            description="who may write control records: on input topics, silences and "
+            "acknowledgements; comma-separated"
+        ),
     ] = ("tocsin",)
     web_host: Annotated[
         str, Meta(min_length=1, description="address the health and metrics port binds to")

@@ -14,7 +14,7 @@ _LEAST: Final = 24
 
 def print_table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> None:
     """Print columns aligned; on a terminal the last one is wrapped to its width."""
-    print("\n".join(layout(head, rows, _width())))  # noqa: T201 - its purpose
+    print("\n".join(layout(head, rows, terminal_width())))  # noqa: T201 - its purpose
 
 
 def layout(head: Sequence[str], rows: Sequence[Sequence[str]], width: int | None) -> list[str]:
@@ -35,5 +35,6 @@ def layout(head: Sequence[str], rows: Sequence[Sequence[str]], width: int | None
     return lines
 
 
-def _width() -> int | None:
+def terminal_width() -> int | None:
+    """Columns of the terminal; None where the output is none."""
     return shutil.get_terminal_size().columns if sys.stdout.isatty() else None

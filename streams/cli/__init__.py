@@ -22,9 +22,9 @@ from streams.version import version
 
 # In the order of the help text: the main job, Kafka, looking, then what is fixed.
 GROUPS: Final = (
-    "demo", "run", "observe",
+    "demo", "run", "observe", "explain", "evaluate", "calibrate", "simulate",
     "worker", "topics", "load", "doctor",
-    "alerts", "label", "model", "params", "signals", "schema",
+    "alerts", "dead_letters", "label", "model", "params", "signals", "schema",
 )  # fmt: skip
 _CLOSED_PIPE: Final = 141
 

@@ -56,6 +56,17 @@ def seconds(text: str) -> float:
     return number
 
 
+def rate(text: str) -> float:
+    """An argument that is a number a day, above nought."""
+    try:
+        number = float(text)
+    except ValueError:
+        number = 0.0
+    if not 0 < number <= 1e6:  # noqa: PLR2004 - beyond any feed; keeps infinity and NaN out
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number a day above 0")
+    return number
+
+
 def moment_ms(text: str) -> int:
     """An argument that is a date and time, in milliseconds since 1970."""
     from schemas.errors import DecodeError
@@ -65,6 +76,13 @@ def moment_ms(text: str) -> int:
         return parse_ms(text, "time")
     except DecodeError as error:
         raise argparse.ArgumentTypeError(error.reason) from error
+
+
+def day(text: str) -> int:
+    """An argument that is a date, in whole days since 1970."""
+    from schemas.times import DAY_MS
+
+    return moment_ms(text) // DAY_MS
 
 
 def notice(text: str) -> None:

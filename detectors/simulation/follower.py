@@ -1,0 +1,76 @@
+"""The tracker's filter over one region's hours, asleep and awake as in the tracker."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import Final
+
+import msgspec
+import numpy as np
+
+from detectors.scorers.burst import Filter, Lane, score
+from detectors.simulation.normals import Feed, Normal
+from detectors.simulation.world import Floats
+
+ASLEEP: Final = -20.0
+"""Score of a filter at rest: the filter's floor."""
+
+
+class Follower(msgspec.Struct):
+    """One region's filter; `slept` is the last hour before it fell asleep, and the exposure then.
+
+    What `Country` does at each final bin, for a pair whose volumes are given.
+    """
+
+    lane: Lane
+    feed: Feed
+    state: Filter | None = None
+    awake: bool = False
+    slept: tuple[int, float] = (-1, 0.0)
+
+    def run(self, hours: range, told: Mapping[int, tuple[float, float]], normal: Normal) -> Floats:
+        """Scores of these hours, once each is final; the follower stands behind the last."""
+        lane, feed = self.lane, self.feed
+        scores = np.full(len(hours), ASLEEP)
+        pending = iter(sorted(hour for hour in told if hour in hours))
+        due = next(pending, None)
+        hour = hours.start
+        while hour < hours.stop:
+            if not self.awake:
+                if due is None:
+                    break
+                hour = due
+                self._wake(hour, normal)
+            weight, said = told.get(hour, (0.0, 0.0))
+            if due == hour:
+                due = next(pending, None)
+            if weight > 0.0 or not feed.gap[hour]:
+                self.state = lane.step(
+                    self.state,  # type: ignore[arg-type] # awake, so there is one
+                    weight,
+                    said,
+                    normal.expected[hour],
+                    feed.share[hour],
+                    feed.rise[hour],
+                )
+            scores[hour - hours.start] = score(self.state)  # type: ignore[arg-type] # as above
+            if lane.at_rest(self.state, feed.rise[hour]):  # type: ignore[arg-type] # as above
+                self.awake, self.slept = False, (hour, normal.exposure[hour])
+            hour += 1
+        return scores
+
+    def fork(self) -> Follower:
+        """Another follower that stands where this one does."""
+        return Follower(self.lane, self.feed, copy.copy(self.state), self.awake, self.slept)
+
+    def _wake(self, hour: int, normal: Normal) -> None:
+        before = normal.exposure[hour - 1] if hour else 0.0
+        if self.state is None:
+            self.state = self.lane.fresh(before, self.feed.rise[hour])
+        else:
+            slept, exposure = self.slept
+            bins = hour - 1 - slept
+            self.lane.skip(self.state, bins, before - exposure * self.lane.decay**bins)
+        self.lane.wake(self.state, self.feed.rise[hour])
+        self.awake = True
