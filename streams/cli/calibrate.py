@@ -126,14 +126,33 @@ def _axes(arguments: argparse.Namespace) -> list[Axis]:
 
 
 def _report(arguments: argparse.Namespace, trials: list[Trial], best: Trial) -> None:
+    from streams.tables import print_table
+    from streams.views.evaluation import number
+
+    start = trials[0]
+    rows = [
+        (
+            "*" if trial is best else "",
+            number(trial.f1, 3), number(trial.precision), number(trial.recall),
+            number(trial.false_per_day, 4), number(trial.openings_per_day, 3),
+            _moved(start, trial) or "start",
+        )
+        for trial in trials
+    ]  # fmt: skip
+    print_table(("", "F1", "precision", "recall", "false/day", "open/day", "moved"), rows)
+    print(f"\n{len(trials)} trials; start: {_said(start)}")
+    print(f"{arguments.out} (*): {_said(best)}")
+
+
+def _moved(start: Trial, trial: Trial) -> str:
+    """Parameters that differ from the start's, with their values."""
     from detectors.params import fields
 
-    print(f"{len(trials)} trials; start: {_said(trials[0])}")
-    print(f"{arguments.out}: {_said(best)}")
-    for field in fields():
-        before, after = (getattr(t.params, field.name) for t in (trials[0], best))
-        if before != after:
-            print(f"  {field.name}: {before:g} -> {after:g} {field.unit}")
+    return " ".join(
+        f"{field.name}={getattr(trial.params, field.name):g}"
+        for field in fields()
+        if getattr(trial.params, field.name) != getattr(start.params, field.name)
+    )
 
 
 def _said(trial: Trial) -> str:
