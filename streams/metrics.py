@@ -90,6 +90,11 @@ METRICS: Final = (
     _row("gauge", "assigned_partitions", "partitions assigned", "role"),
     _row("counter", "seek_backs_total", "gaps in fetched offsets healed by seeking", "topic"),
     _row("counter", "log_lines_total", "log lines", "level"),
+    # A replay that serves its metrics.
+    _row("counter", "replay_records_total", "records read by a replay", "run"),
+    _row("counter", "replay_openings_total", "incidents a replay opened", "run"),
+    _row("gauge", "replay_event_timestamp_seconds", "event time a replay has reached", "run"),
+    _row("gauge", "replay_progress_ratio", "share of its range that is done", "run"),
 )
 BY_NAME: Final = {metric.name: metric for metric in METRICS}
 

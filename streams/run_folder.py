@@ -157,11 +157,12 @@ def write_json(path: Path, record: msgspec.Struct) -> None:
 class RunFolder:
     """A finished run, read. Raises BadInput where the folder is no run or a file is broken."""
 
-    def __init__(self, folder: str | Path) -> None:
+    def __init__(self, folder: str | Path, *, run: Run | None = None) -> None:
+        """`run` is what `run.json` is going to hold, where a page is made before it stands."""
         self.path = Path(folder)
-        if not (self.path / RUN).is_file():
+        if run is None and not (self.path / RUN).is_file():
             raise BadInput(str(folder), f"is no folder of a finished run (it has no {RUN})")
-        self.run = self._whole(RUN, Run)
+        self.run = self._whole(RUN, Run) if run is None else run
         if self.run.format > FORMAT:
             raise BadInput(
                 str(self.path / RUN),

@@ -1,0 +1,1 @@
+"""History through the runner: replays, their folders, checkpoints."""
