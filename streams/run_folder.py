@@ -23,7 +23,7 @@ from schemas.alert import Alert
 from schemas.codec import decode, encode
 from schemas.errors import DecodeError
 from schemas.score import RegionScore
-from streams.errors import BadInput
+from streams.errors import BadInput, BadUsage
 from streams.files import read_lines, read_whole
 from streams.outputs import whole_file, write_whole
 
@@ -128,6 +128,7 @@ class RunWriter:
         self._alerts: IO[bytes] | Any = None
 
     def __enter__(self) -> Self:
+        make_folder(self._folder)
         with ExitStack() as opening:
             self._alerts = opening.enter_context(whole_file(str(self._folder / ALERTS)))
             scores = opening.enter_context(whole_file(str(self._folder / SCORES)))
@@ -146,6 +147,14 @@ class RunWriter:
     def score(self, score: RegionScore) -> None:
         """Write the score of a bin."""
         self._scores.write(encode(score) + b"\n")
+
+
+def make_folder(folder: Path) -> None:
+    """The folder, if it is not there; raises BadUsage where it cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise BadUsage(f"{folder}: cannot be made: {error.strerror}") from error
 
 
 def write_json(path: Path, record: msgspec.Struct) -> None:

@@ -27,8 +27,9 @@ def run_plan(
         folders = _run(plan, out, around, broker)
     except BadUsage:
         unfinished(out).unlink(missing_ok=True)
-        with suppress(OSError):
-            out.rmdir()
+        for folder in (*(out / setting.name for setting in plan.settings), out):
+            with suppress(OSError):
+                folder.rmdir()
         raise
     unfinished(out).unlink(missing_ok=True)
     return folders
