@@ -22,7 +22,7 @@ from streams.replay.jobs import Job, Progress, Surroundings, finish
 from streams.replay.plan import Plan, Setting, Span
 from streams.run_folder import RunWriter, Source
 
-_STEP: Final = 512
+_STEP: Final = 64
 
 
 class _Pass:
