@@ -20,7 +20,7 @@ from typing import Final, NamedTuple
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import differential_evolution  # type: ignore[import-untyped] # scipy has no types
+from scipy.optimize import differential_evolution
 
 from detectors.evaluate import figures, match, openings_of
 from detectors.evaluate.truth import Transition, day_text
