@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from deploy.kafka.launch import KafkaNode
+from schemas import cloudevents
+from schemas.codec import encode
 from schemas.digest import log_digest
 from schemas.topics import TOPICS
 from streams.brokers.base import Outgoing
@@ -35,9 +41,8 @@ def broker(settings: Settings) -> Iterator[KafkaBroker]:
     made.close()
 
 
-def test_a_replay_from_kafka_is_the_live_run_and_leaves_no_trace(
-    settings: Settings, broker: KafkaBroker, tmp_path: Path
-) -> None:
+def filled(settings: Settings, broker: KafkaBroker) -> Deployment:
+    """A live run of the roles, copied record by record to the broker."""
     live = Deployment()
     live.load(tiny_documents(3))
     live.observe()
@@ -50,6 +55,13 @@ def test_a_replay_from_kafka_is_the_live_run_and_leaves_no_trace(
             for number, (first, end) in enumerate(bounds):
                 for record in live.broker.read(source, number, first, end):
                     writer.send(Outgoing(name, number, record.key, record.value, record.headers))
+    return live
+
+
+def test_a_replay_from_kafka_is_the_live_run_and_leaves_no_trace(
+    settings: Settings, broker: KafkaBroker, tmp_path: Path
+) -> None:
+    live = filled(settings, broker)
     topics = broker.topics()
     before = {name: broker.bounds(name) for name in topics}
     asked = Asked(from_ms=START_MS, to_ms=END_MS)
@@ -66,3 +78,40 @@ def test_a_replay_from_kafka_is_the_live_run_and_leaves_no_trace(
     assert broker.topics().keys() == topics.keys()
     assert {name: broker.bounds(name) for name in topics} == before
     assert not broker._admin_client().list_groups()
+
+
+def test_the_commands_say_whether_live_alerts_follow_from_the_log(
+    settings: Settings, broker: KafkaBroker, tmp_path: Path
+) -> None:
+    live = filled(settings, broker)
+    env = {
+        **os.environ,
+        "TOCSIN_BOOTSTRAP": settings.bootstrap[0],
+        "TOCSIN_DEPLOYMENT": settings.deployment,
+    }
+
+    def tocsin(*words: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "streams", *words]
+        return subprocess.run(command, env=env, capture_output=True, text=True, check=False)
+
+    span = ("--from", "2025-01-07", "--to", "2025-02-01")
+    folder = str(tmp_path / "checkpoint")
+    made = tocsin("checkpoint", "--until", "2025-01-07", "--out", folder)
+    assert made.returncode == 0, made.stderr
+    for more in ((), ("--checkpoint", folder)):
+        done = tocsin("verify", *span, *more)
+        assert (done.returncode, "the live log is what" in done.stdout) == (0, True), done.stderr
+    alert = alerts_of(live.broker)[-1]
+    name = f"{alert.incident_id}@{alert.revision}"
+    done = tocsin("explain", name)
+    assert (done.returncode, "the bytes that were sent" in done.stderr) == (0, True), done.stderr
+    # One alert more than the log gives.
+    stray = msgspec.structs.replace(alert, revision=999)
+    headers = cloudevents.headers(stray, settings.deployment, stray.updated_at)
+    with broker.writer() as writer:
+        topic = f"{settings.deployment}.alerts.events"
+        writer.send(Outgoing(topic, 0, b"stray", encode(stray), headers))
+    done = tocsin("verify", *span)
+    assert done.returncode == 1
+    assert f"{alert.incident_id}@999 does not follow from the observations" in done.stdout
+    assert tocsin("explain", f"{alert.incident_id}@999").returncode == 2
