@@ -159,9 +159,11 @@ def surroundings(
         hears: list[Callable[[Progress], None]] = []
         hears += [stack.enter_context(contextlib.closing(ProgressLine(sys.stderr, plan))).show]
         if arguments.web_port is not None:
-            hears.append(stack.enter_context(served(settings.web_host, arguments.web_port, plan)))
+            told, port = stack.enter_context(served(settings.web_host, arguments.web_port, plan))
+            hears.append(told)
+            notice(f"metrics at http://{settings.web_host}:{port}/metrics")
 
-        def told(progress: Progress) -> None:
+        def hear_all(progress: Progress) -> None:
             for hear in hears:
                 hear(progress)
 
@@ -171,7 +173,7 @@ def surroundings(
             processes=arguments.processes,
             report=render_run,
             trusted=settings.trusted_principals,
-            on_progress=told,
+            on_progress=hear_all,
         )
 
 

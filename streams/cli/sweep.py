@@ -128,11 +128,14 @@ def _ranges(arguments: argparse.Namespace) -> tuple[Range, Range]:
 def _study(
     arguments: argparse.Namespace, settings: Settings, start: Params, over: Range, out: Path
 ) -> Study:
+    from detectors.params import params_id
     from streams.files import read_whole
     from streams.sweeping import Study
 
     observations = _observed(arguments, settings, start, over)
-    digest = hashlib.sha256(f"{observations.counts().key} {over.first} {over.last}".encode())
+    digest = hashlib.sha256(
+        f"{observations.counts().key} {over.first} {over.last} {params_id(start)}".encode()
+    )
     for path in (*arguments.truth, *([arguments.ignore] if arguments.ignore else [])):
         digest.update(read_whole(path))
     return Study(observations, over, start, out, digest.hexdigest())

@@ -78,8 +78,8 @@ def _time(seconds: float) -> str:
 
 
 @contextmanager
-def served(host: str, port: int, plan: Plan) -> Iterator[Callable[[Progress], None]]:
-    """Metrics on a port while the block lasts; gives what is to be told of progress."""
+def served(host: str, port: int, plan: Plan) -> Iterator[tuple[Callable[[Progress], None], int]]:
+    """Metrics on a port while the block lasts; gives what is to be told, and the port."""
     metrics = Metrics()
     metrics.info("tocsin_build_info", **build_labels(version(), "replay"))
     done: dict[tuple[str, str], int] = {}
@@ -108,6 +108,6 @@ def served(host: str, port: int, plan: Plan) -> Iterator[Callable[[Progress], No
         host, port, metrics=metrics, health=lambda: Health(alive=True, ready=True, details={})
     )
     try:
-        yield told
+        yield told, server.port
     finally:
         server.close()

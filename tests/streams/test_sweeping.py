@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from streams.sweeping import Outcome, Study, grid_of, pareto, run_grid, run_sear
 from tests.streams.test_observation_cache import SOURCE, core
 from tests.streams.tiny_core import START_MS, tiny_documents
 
+Tocsin = Callable[..., subprocess.CompletedProcess[bytes]]
 FIRST = START_MS // DAY_MS
 TRUTH = tuple(
     Episode(f"{country}", "fuel", country, (country,), FIRST, FIRST + 12, major=True)
@@ -102,3 +105,27 @@ def test_a_search_repeats_itself_by_its_seed(study: Study, tmp_path: Path) -> No
 def test_the_table_holds_what_none_betters() -> None:
     best, quick, poor = outcome(0.9, 2, 0.5), outcome(0.5, 1, 0.5), outcome(0.5, 2, 0.6)
     assert pareto([poor, quick, best]) == [best, quick]
+
+
+def test_days_that_chose_the_settings_do_not_judge_them(tocsin: Tocsin, tmp_path: Path) -> None:
+    truth = tmp_path / "truth.jsonl"
+    truth.write_text(
+        '{"id":"a","signal":"fuel","country":"ML","regions":["ML"],"start":"2015-02-01",'
+        '"end":"2015-03-01","strength":"major"}\n'
+    )
+    (tmp_path / "grid.toml").write_text("open_thin = [0]\n")
+    words = ("sweep", "none.jsonl", "--truth", str(truth), "--from", "2015-01-01")
+    more = (
+        "--to",
+        "2015-12-31",
+        "--grid",
+        str(tmp_path / "grid.toml"),
+        "--out",
+        str(tmp_path / "o"),
+    )
+    for test in ((), ("--test-from", "2015-02-01", "--test-to", "2016-12-31")):
+        done = tocsin(*words, *more, *test)
+        assert done.returncode == 2
+        assert b"--in-sample" in done.stderr
+    done = tocsin(*words, *more, "--in-sample")
+    assert (done.returncode, b"none.jsonl: there is no such file" in done.stderr) == (2, True)
