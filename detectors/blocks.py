@@ -56,8 +56,9 @@ class BlockReader:
     """The first stage for one input partition, from a block start on.
 
     `roster` names all input partitions. `trusted` are the principals whose control records
-    count. Offsets must rise; offsets jumped over are counted as gaps. Raises ValueError where
-    `start` is no block start or an offset comes twice.
+    count. `event_ms` is the greatest event time before `start`, for who reads on from another
+    reader's block. Offsets must rise; offsets jumped over are counted as gaps. Raises ValueError
+    where `start` is no block start or an offset comes twice.
     """
 
     def __init__(
@@ -69,6 +70,7 @@ class BlockReader:
         kind: Kind,
         start: int = 0,
         trusted: frozenset[str] = frozenset(),
+        event_ms: int | None = None,
     ) -> None:
         if start % BLOCK:
             message = f"{input.name}: {start} is not a block start (a multiple of {BLOCK})"
@@ -81,8 +83,9 @@ class BlockReader:
         self._roster = roster
         self._kind = kind
         self._trusted = trusted
-        self._event_ms: int | None = None
-        self._ticked_hour: int | None = None
+        self._event_ms = event_ms
+        # A block always ends with a Tick.
+        self._ticked_hour = None if event_ms is None else event_ms // HOUR_MS
         self._idle = False
         self._open_block()
 

@@ -44,4 +44,9 @@ def digest_lines(alerts: Iterable[Alert | dict[str, Any]]) -> list[bytes]:
 
 def log_digest(alerts: Iterable[Alert | dict[str, Any]]) -> str:
     """SHA-256 over the sorted digest lines."""
-    return hashlib.sha256(b"\n".join(digest_lines(alerts))).hexdigest()
+    return digest_of(digest_lines(alerts))
+
+
+def digest_of(lines: Iterable[bytes]) -> str:
+    """SHA-256 over digest lines that are sorted already."""
+    return hashlib.sha256(b"\n".join(lines)).hexdigest()

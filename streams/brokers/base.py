@@ -88,6 +88,10 @@ class Broker(Protocol):
         """Per partition its first offset and the one after its last."""
         ...
 
+    def offsets_at(self, topic: str, timestamp_ms: int) -> list[int]:
+        """Per partition the first offset whose record timestamp is not before; else its end."""
+        ...
+
     def read(self, topic: str, partition: int, start: int, stop: int) -> Iterator[Record]:
         """The records with start <= offset < stop that the log still has, in order.
 

@@ -85,6 +85,7 @@ class KafkaBroker:
                     group_id=None,
                     enable_auto_commit=False,
                     auto_offset_reset="earliest",
+                    isolation_level="read_committed",
                     allow_auto_create_topics=False,
                     request_timeout_ms=self._timeout_ms,
                     bootstrap_timeout_ms=self._timeout_ms,
@@ -179,6 +180,19 @@ class KafkaBroker:
             first = reader.beginning_offsets(partitions, timeout_ms=self._timeout_ms)
             end = reader.end_offsets(partitions, timeout_ms=self._timeout_ms)
             return [(first[tp], end[tp]) for tp in partitions]
+
+        return self._ask(f"offsets of {topic} cannot be read", question)
+
+    def offsets_at(self, topic: str, timestamp_ms: int) -> list[int]:
+        """Per partition the first offset whose record timestamp is not before; else its end."""
+        bounds = self.bounds(topic)
+
+        def question() -> list[int]:
+            asked = {TopicPartition(topic, number): timestamp_ms for number in range(len(bounds))}
+            found = self._reader().offsets_for_times(asked)
+            return [
+                bounds[tp.partition][1] if found[tp] is None else found[tp].offset for tp in asked
+            ]
 
         return self._ask(f"offsets of {topic} cannot be read", question)
 

@@ -68,6 +68,16 @@ class MemoryBroker:
             for number, log in enumerate(self._log(topic))
         ]
 
+    def offsets_at(self, topic: str, timestamp_ms: int) -> list[int]:
+        """Per partition the first offset whose record timestamp is not before; else its end."""
+        return [
+            next(
+                (record.offset for record in log[first:] if record.timestamp_ms >= timestamp_ms),
+                end,
+            )
+            for log, (first, end) in zip(self._log(topic), self.bounds(topic), strict=True)
+        ]
+
     def read(self, topic: str, partition: int, start: int, stop: int) -> Iterator[Record]:
         """The records with start <= offset < stop that are left."""
         log = self._log(topic)[partition]

@@ -13,6 +13,7 @@ from streams.errors import EXIT_BAD_USAGE
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from detectors.params import Params
     from detectors.pipeline import Core
     from streams.brokers.kafka import KafkaBroker
     from streams.settings import Settings
@@ -108,6 +109,15 @@ def make_core(settings: Settings, params: str | None = None, model: str | None =
         model=read_model(model) if model else None,
         notice=notice,
     )
+
+
+def make_core_of(settings: Settings, params: Params, model: str | None = None) -> Core:
+    """The core with these parameters and the model of this file, or the shipped one."""
+    from streams.model_file import read_model
+    from streams.resources import load_core
+
+    snapshot = read_model(model) if model else None
+    return load_core(settings.cache_path(), params=params, model=snapshot, notice=notice)
 
 
 @contextlib.contextmanager

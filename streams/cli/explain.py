@@ -1,4 +1,4 @@
-"""`tocsin explain`: why a document was read as it was."""
+"""`tocsin explain`: why a document was read as it was; an alert made again from the log."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from streams.cli.common import make_core, moment_ms
-from streams.errors import EXIT_GOOD, BadInput, BadUsage
+from streams.cli.common import connected, make_core, moment_ms, warn
+from streams.errors import EXIT_CHECK_FAILED, EXIT_GOOD, BadInput, BadUsage
 
 if TYPE_CHECKING:
     import argparse
@@ -26,14 +26,17 @@ def add(commands: Commands) -> None:
     """Declare the command."""
     parser = commands.add_parser(
         "explain",
-        help="why a document was read as it was",
+        help="why a document was read as it was; an alert made again",
         description="For each document: what every feature adds to a signal's logit, the terms "
-        "and cues found with their offsets, and where each region's weight comes from.",
+        "and cues found with their offsets, and where each region's weight comes from. For an "
+        "incident: its alert made again from the observations log, what made it, and whether the "
+        "live log has the same bytes (Kafka; exit 1 if not).",
     )
     parser.add_argument(
         "document",
-        metavar="DOCUMENT",
-        help="JSON Lines (.gz, .zst, - for stdin), all of its documents; FILE:LINE for one",
+        metavar="INCIDENT_ID[@REVISION] | DOCUMENT",
+        help="an incident's transition (its last), or JSON Lines (.gz, .zst, - for stdin), all "
+        "of its documents; FILE:LINE for one",
     )
     parser.add_argument("--id", metavar="ID", help="only the documents of this id")
     parser.add_argument("--model", metavar="F", help="model snapshot (JSON); left out: shipped")
@@ -50,9 +53,43 @@ def add(commands: Commands) -> None:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     name = arguments.document
     if _INCIDENT.fullmatch(name) and not Path(name).exists():
-        # An incident is explained by replaying its country, which is not built yet.
-        raise BadUsage(f"{name}: incidents are told by `tocsin alerts show {name}`")
+        return _incident(name, arguments, settings)
     return _documents(arguments, settings)
+
+
+def _incident(name: str, arguments: argparse.Namespace, settings: Settings) -> int:
+    """The alert made again, why it was sent, and whether it is what was sent, byte for byte."""
+    from schemas.codec import encode
+    from streams.verifying import field_difference, rebuild
+    from streams.views.incidents import printable, transition_line
+
+    if arguments.id or arguments.model or arguments.default_published is not None:
+        raise BadUsage(f"{name}: is an incident; --id, --model, --default-published go with files")
+    incident, _, revision = name.partition("@")
+    with connected(settings) as broker:
+        found = rebuild(broker, settings, incident, int(revision) if revision else None)
+    if arguments.json:
+        sys.stdout.buffer.write(encode(found.alert) + b"\n")
+    else:
+        alert = found.alert
+        print(transition_line(alert))
+        print(f"  score {alert.score:+.3f}, threshold {alert.threshold:+.3f}:")
+        for term in alert.why:
+            print(f"    {term.weight * term.value:+.3f}  {term.feature} ({term.value:g})")
+        for evidence in alert.evidence:
+            where = f"{evidence.topic}/{evidence.partition}, offset {evidence.offset}"
+            print(f"  {evidence.contribution:.2f}  {printable(evidence.headline)}")
+            print(f"        {printable(evidence.document_id)} ({where})")
+    place = f"observations/{found.partition}, offset {found.offset}"
+    if found.same:
+        warn(f"made again from {place}: the bytes that were sent")
+        return EXIT_GOOD
+    if found.live is None:
+        said = "it is not on the live alert log"
+    else:
+        said = f"what was sent differs: {field_difference(found.live.alert, found.alert)}"
+    warn(f"made again from {place}; {said}")
+    return EXIT_CHECK_FAILED
 
 
 def _documents(arguments: argparse.Namespace, settings: Settings) -> int:

@@ -73,6 +73,15 @@ class BrokerContract:
         assert found == list(range(100, 250))
         assert list(broker.read(topic, 0, 7, 7)) == []
 
+    def test_offsets_are_found_by_the_time_of_writing(self, broker: Broker, topic: str) -> None:
+        broker.create(topic, 2, {})
+        with broker.writer() as writer:
+            for number in range(3):
+                writer.send(Outgoing(topic, 0, None, b"%d" % number))
+        written = [record.timestamp_ms for record in broker.read(topic, 0, 0, 3)]
+        assert broker.offsets_at(topic, written[0]) == [0, 0]
+        assert broker.offsets_at(topic, written[-1] + 1) == [3, 0]
+
     def test_a_topic_that_is_not_there_is_named(self, broker: Broker, topic: str) -> None:
         with pytest.raises(BrokerError, match=topic):
             broker.bounds(topic)

@@ -62,7 +62,7 @@ def test_what_cannot_be_explained_is_exit_2_and_named(tocsin: Tocsin, file: str)
         ((f"{file}:9",), f"{file}: there is no line 9 in it"),
         ((file, "--id", "zzz"), f"{file}: there is no id 'zzz' in it"),
         (("nowhere.jsonl",), "nowhere.jsonl: there is no such file"),
-        (("ML-BKO.fuel.20250904.03ad",), "tocsin alerts show ML-BKO.fuel.20250904.03ad"),
+        (("ML-BKO.fuel.20250904.03ad", "--id", "a"), "is an incident; --id"),
     ):
         done = tocsin("explain", *arguments)
         assert done.returncode == 2

@@ -1,0 +1,188 @@
+"""`tocsin replay`: history again, from the log, from documents, or from files."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import os
+import re
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from streams.cli.common import connected, make_core_of, moment_ms, notice, warn, whole_number
+from streams.errors import EXIT_GOOD, BadInput, BadUsage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from streams.cli.common import Commands
+    from streams.replay.jobs import Progress, Surroundings
+    from streams.replay.plan import Asked, Plan
+    from streams.run_folder import RunFolder
+    from streams.settings import Settings
+
+_DAYS: Final = re.compile(r"(\d{1,5})d")
+_RANGE: Final = "event time (RFC 3339)"
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "replay",
+        help="history again: the log, documents or files, to a folder",
+        description="Reads what lies between two event times, by the functions that the workers "
+        "run, and writes alerts (marked Exercise), scores, a summary and a page to a folder. "
+        "Live topics, state and offsets are not touched. Broken off, it is continued with "
+        "--resume.",
+    )
+    parser.add_argument("--from", dest="first", metavar="T", type=moment_ms, help=_RANGE)
+    parser.add_argument("--to", dest="last", metavar="T", type=moment_ms, help=f"{_RANGE}, not in")
+    parser.add_argument(
+        "--topic",
+        metavar="T[,T]",
+        help="observations (the default), or documents: news, social, advisories",
+    )
+    parser.add_argument(
+        "--file", metavar="F", nargs="+", default=[], help="documents as JSON Lines (.gz, .zst)"
+    )
+    parser.add_argument(
+        "--params", metavar="F", nargs="+", default=[],
+        help="parameters (TOML); several make one run each, DIR/<name>",
+    )  # fmt: skip
+    parser.add_argument("--model", metavar="F", help="model snapshot (JSON), for documents")
+    parser.add_argument(
+        "--warmup", metavar="Nd", type=days_ms, default="180d",
+        help="days read before --from, where the log's start is not (default 180d)",
+    )  # fmt: skip
+    parser.add_argument("--checkpoint", metavar="DIR", help="read the log on from here")
+    parser.add_argument("--to-topic", metavar="T", help="also write the alerts to this topic")
+    parser.add_argument("--out", metavar="DIR", required=True, help="the folder of the run")
+    parser.add_argument("--resume", action="store_true", help="go on with what is in DIR")
+    parser.add_argument(
+        "--processes", metavar="N", type=whole_number, default=len(os.sched_getaffinity(0)),
+        help="that read documents or run parameters (default: the cores)",
+    )  # fmt: skip
+    parser.add_argument(
+        "--web-port", metavar="N", type=int, help="serve metrics here while it runs"
+    )
+    parser.set_defaults(run=_run)
+
+
+def days_ms(text: str) -> int:
+    """An argument that is a number of days, as `180d`, in milliseconds."""
+    from schemas.times import DAY_MS
+
+    found = _DAYS.fullmatch(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days, as 180d")
+    return int(found[1]) * DAY_MS
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from streams.replay.running import run_plan
+
+    out = Path(arguments.out)
+    with contextlib.ExitStack() as stack:
+        needs_broker = not arguments.file
+        plan = _resumed(arguments, out) if arguments.resume else None
+        if plan is not None:
+            needs_broker = bool(plan.topics)
+        wanted = needs_broker or bool(arguments.to_topic)
+        broker = stack.enter_context(connected(settings)) if wanted else None
+        if plan is None:
+            from streams.replay.plan import make_plan
+
+            asked = _asked(arguments, out)
+            plan = make_plan(asked, settings.deployment, broker, warn)
+        around = stack.enter_context(surroundings(arguments, settings, plan))
+        runs = run_plan(plan, out, around, broker)
+        if plan.to_topic and broker is not None:
+            from streams.replay.publishing import publish
+
+            for run in runs:
+                publish(run, broker, plan.to_topic)
+    for run in runs:
+        _told(run)
+    return EXIT_GOOD
+
+
+def _resumed(arguments: argparse.Namespace, out: Path) -> Plan:
+    from schemas.codec import decode
+    from schemas.errors import DecodeError
+    from streams.files import read_whole
+    from streams.replay.plan import Plan, unfinished
+
+    if arguments.first is not None or arguments.last is not None:
+        raise BadUsage("--resume: the range is known from the folder; leave --from and --to out")
+    path = unfinished(out)
+    if not path.is_file():
+        raise BadUsage(f"--resume: {out} holds nothing unfinished")
+    try:
+        return decode(Plan, read_whole(str(path)))
+    except DecodeError as error:
+        raise BadInput(str(path), error.reason) from error
+
+
+def _asked(arguments: argparse.Namespace, out: Path) -> Asked:
+    from streams.replay.plan import Asked, unfinished
+
+    if arguments.first is None or arguments.last is None:
+        raise BadUsage("--from and --to are wanted (or --resume)")
+    if unfinished(out).is_file():
+        raise BadUsage(f"{out} holds an unfinished run: --resume goes on with it, or remove it")
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise BadUsage(f"{out} is there and not an empty folder: a run is not written over")
+    return Asked(
+        from_ms=arguments.first,
+        to_ms=arguments.last,
+        topics=tuple((arguments.topic or "").split(",")) if arguments.topic else (),
+        files=tuple(arguments.file),
+        params=tuple(arguments.params),
+        model=arguments.model,
+        warmup_ms=arguments.warmup,
+        checkpoint=arguments.checkpoint,
+        to_topic=arguments.to_topic,
+    )
+
+
+@contextlib.contextmanager
+def surroundings(
+    arguments: argparse.Namespace, settings: Settings, plan: Plan
+) -> Iterator[Surroundings]:
+    """What a run of the plan is given on a command line; its line on the terminal is cleared."""
+    from streams.replay.jobs import Surroundings
+    from streams.replay.progress import ProgressLine, served
+    from streams.views.run_page import render_run
+
+    with contextlib.ExitStack() as stack:
+        hears: list[Callable[[Progress], None]] = []
+        hears += [stack.enter_context(contextlib.closing(ProgressLine(sys.stderr, plan))).show]
+        if arguments.web_port is not None:
+            told, port = stack.enter_context(served(settings.web_host, arguments.web_port, plan))
+            hears.append(told)
+            notice(f"metrics at http://{settings.web_host}:{port}/metrics")
+
+        def hear_all(progress: Progress) -> None:
+            for hear in hears:
+                hear(progress)
+
+        yield Surroundings(
+            make_core=lambda params: make_core_of(settings, params, plan.model_file),
+            cache=settings.cache_path(),
+            processes=arguments.processes,
+            report=render_run,
+            trusted=settings.trusted_principals,
+            on_progress=hear_all,
+        )
+
+
+def _told(run: RunFolder) -> None:
+    made = run.summary
+    seconds = run.run.clock.seconds
+    warn(
+        f"{run.path}: {made.records:,} records, {made.openings:,} openings, {made.alerts:,} "
+        f"alerts, {run.run.exactness}, {seconds:.1f} s"
+    )
+    if made.refused:
+        notice(f"{made.refused:,} documents were refused (`tocsin observe` says why)")

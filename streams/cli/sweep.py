@@ -1,0 +1,234 @@
+"""`tocsin sweep`: many settings over one reading, judged on one range and reported on another."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from streams.cli.common import Ticker, day, make_core_of, notice, rate, warn, whole_number
+from streams.errors import EXIT_GOOD, BadUsage
+
+if TYPE_CHECKING:
+    import argparse
+
+    from detectors.params import Params
+    from streams.calibrating import Range
+    from streams.cli.common import Commands
+    from streams.observation_cache import Observations
+    from streams.settings import Settings
+    from streams.sweeping import Outcome, Study
+
+
+def add(commands: Commands) -> None:
+    """Declare the command."""
+    parser = commands.add_parser(
+        "sweep",
+        help="many settings over one reading: recall, delay, false openings",
+        description="Reads the documents once, runs every setting over them on all cores, and "
+        "judges each on --from to --to; what none betters is listed, and the best is written as "
+        "a params file and reported on --test-from to --test-to, which it has not seen. Broken "
+        "off, the same command goes on.",
+    )
+    parser.add_argument("inputs", metavar="INPUT", nargs="+", help="JSON Lines (.gz, .zst)")
+    parser.add_argument("--truth", metavar="F", nargs="+", required=True, help="as for `evaluate`")
+    parser.add_argument("--ignore", metavar="F", help="ids of ambiguous documents, one a line")
+    parser.add_argument("--from", dest="first", metavar="DAY", type=day, required=True)
+    parser.add_argument("--to", dest="last", metavar="DAY", type=day, required=True)
+    parser.add_argument("--test-from", metavar="DAY", type=day)
+    parser.add_argument("--test-to", metavar="DAY", type=day)
+    parser.add_argument(
+        "--in-sample", action="store_true", help="report on the days that were fitted to"
+    )
+    kind = parser.add_mutually_exclusive_group(required=True)
+    kind.add_argument("--grid", metavar="F", help="TOML: name = [values], or true for its steps")
+    kind.add_argument("--search", metavar="N", type=whole_number, help="so many trials at most")
+    parser.add_argument(
+        "--vary", metavar="NAME", nargs="+",
+        default=["open_thin", "open_low", "open_middle", "more_by_day"],
+        help="what a search moves",
+    )  # fmt: skip
+    parser.add_argument("--seed", metavar="N", type=int, default=1, help="of the search")
+    parser.add_argument(
+        "--target-false-per-day", metavar="X", type=rate, help="the best is sought within it"
+    )
+    parser.add_argument("--params", metavar="F", help="where to start (TOML); default: defaults")
+    parser.add_argument("--model", metavar="F", help="model snapshot (JSON); left out: shipped")
+    parser.add_argument("--out", metavar="DIR", required=True, help="table, winner and trials")
+    parser.add_argument(
+        "--processes", metavar="N", type=whole_number, default=len(os.sched_getaffinity(0))
+    )
+    parser.set_defaults(run=_run)
+
+
+def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from detectors.params import Params
+    from streams.outputs import write_whole
+    from streams.parameters import read_params
+    from streams.sweeping import grid_of, pareto, run_grid, run_search, winner_file
+
+    out = Path(arguments.out)
+    start = read_params(arguments.params) if arguments.params else Params()
+    grid = grid_of(arguments.grid, start) if arguments.grid else []
+    over, test = _ranges(arguments)
+    study = _study(arguments, settings, start, over, out)
+    if grid:
+        outcomes = run_grid(study, grid, arguments.processes, _tell)
+    else:
+        outcomes = run_search(
+            study, arguments.vary, arguments.search, arguments.seed, arguments.processes, _tell,
+            lambda outcome: _rank(outcome, arguments.target_false_per_day),
+        )  # fmt: skip
+    best = min(outcomes, key=lambda o: (_rank(o, arguments.target_false_per_day), o.params_id))
+    params = _params_of(start, best)
+    inputs = study.observations.counts().key
+    made_by = "tocsin sweep " + (
+        f"--grid {Path(arguments.grid).name}" if grid else f"--search, seed {arguments.seed}"
+    )
+    write_whole(out / "winner.toml", winner_file(best, params, over, inputs, made_by))
+    write_whole(out / "pareto.jsonl", _lines(pareto(outcomes)))
+    write_whole(out / "trials.jsonl", _lines(sorted(outcomes, key=lambda o: o.params_id)))
+    _report(arguments, settings, start, params, pareto(outcomes), test, out)
+    return EXIT_GOOD
+
+
+def _ranges(arguments: argparse.Namespace) -> tuple[Range, Range]:
+    """What is fitted to and what is reported on; BadUsage where the second is part of the first."""
+    from detectors.evaluate.truth import day_text
+    from streams.calibrating import Range
+    from streams.evaluation import ignored_of, truth_of
+
+    truth = truth_of(arguments.truth)
+    ambiguous = ignored_of(arguments.ignore) if arguments.ignore else frozenset[str]()
+    test_first, test_last = arguments.test_from, arguments.test_to
+    if (test_first is None) != (test_last is None):
+        raise BadUsage("--test-from and --test-to go together")
+    if test_first is None:
+        test_first, test_last = arguments.first, arguments.last
+    for first, last in ((arguments.first, arguments.last), (test_first, test_last)):
+        if last < first:
+            raise BadUsage(f"{day_text(first)} to {day_text(last)} is no range")
+        if not any(e.major and first <= e.start <= last for e in truth):
+            raise BadUsage(
+                f"no major episode of the truth starts from {day_text(first)} to {day_text(last)}"
+            )
+    overlapping = test_first <= arguments.last and arguments.first <= test_last
+    if overlapping and not arguments.in_sample:
+        raise BadUsage(
+            "the days reported on are days that the settings are chosen by: give others by "
+            "--test-from and --test-to, or say --in-sample"
+        )
+    return (
+        Range(arguments.first, arguments.last, truth, ambiguous),
+        Range(test_first, test_last, truth, ambiguous),
+    )
+
+
+def _study(
+    arguments: argparse.Namespace, settings: Settings, start: Params, over: Range, out: Path
+) -> Study:
+    from detectors.params import params_id
+    from streams.files import read_whole
+    from streams.sweeping import Study
+
+    observations = _observed(arguments, settings, start, over)
+    digest = hashlib.sha256(
+        f"{observations.counts().key} {over.first} {over.last} {params_id(start)}".encode()
+    )
+    for path in (*arguments.truth, *([arguments.ignore] if arguments.ignore else [])):
+        digest.update(read_whole(path))
+    return Study(observations, over, start, out, digest.hexdigest())
+
+
+def _observed(
+    arguments: argparse.Namespace, settings: Settings, start: Params, over: Range
+) -> Observations:
+    """Everything until a week after the range, observed or found."""
+    from schemas.times import DAY_MS
+    from streams.replay.documents import observe_plan
+    from streams.replay.jobs import Surroundings
+    from streams.replay.plan import Asked, make_plan
+
+    from_ms = over.first * DAY_MS
+    asked = Asked(
+        from_ms=from_ms,
+        to_ms=over.until_ms,
+        files=tuple(arguments.inputs),
+        model=arguments.model,
+        warmup_ms=max(0, from_ms),
+    )
+    ticker = Ticker("reading")
+    around = Surroundings(
+        make_core=lambda params: make_core_of(settings, params, arguments.model),
+        cache=settings.cache_path(),
+        processes=arguments.processes,
+        on_progress=lambda progress: ticker.show(progress.done),
+    )
+    plan = make_plan(asked, settings.deployment)
+    observations, _ = observe_plan(plan, around.make_core(start), around)
+    ticker.close()
+    return observations
+
+
+def _rank(outcome: Outcome, target: float | None) -> float:
+    """The smaller the better: F1 within the target; outside of it what exceeds it."""
+    false = outcome.false_per_day or 0.0
+    if target is not None and false > target:
+        return false
+    return -(outcome.f1 or 0.0)
+
+
+def _params_of(start: Params, outcome: Outcome) -> Params:
+    import msgspec
+
+    return msgspec.structs.replace(start, **outcome.values)
+
+
+def _tell(number: int, most: int, outcome: Outcome) -> None:
+    notice(f"trial {number} of {most}: {' '.join(_cells(outcome))}")
+
+
+def _lines(outcomes: list[Outcome]) -> bytes:
+    from schemas.codec import encode
+
+    return b"".join(encode(outcome) + b"\n" for outcome in outcomes)
+
+
+def _cells(outcome: Outcome) -> tuple[str, ...]:
+    from streams.views.evaluation import number
+
+    delay = "-" if outcome.delay_days is None else f"{outcome.delay_days:g}"
+    said = " ".join(f"{name}={value:g}" for name, value in outcome.values.items())
+    return (
+        number(outcome.recall),
+        delay,
+        number(outcome.false_per_day, 4),
+        number(outcome.precision),
+        number(outcome.f1),
+        said or "the start",
+    )
+
+
+def _report(
+    arguments: argparse.Namespace,
+    settings: Settings,
+    start: Params,
+    params: Params,
+    front: list[Outcome],
+    test: Range,
+    out: Path,
+) -> None:
+    from detectors.evaluate.truth import day_text
+    from streams.sweeping import trial
+    from streams.tables import print_table
+
+    head = ("recall", "delay", "false/day", "precision", "F1", "differs by")
+    warn(f"chosen on {day_text(arguments.first)} to {day_text(arguments.last)}; what none betters:")
+    print_table(head, [_cells(outcome) for outcome in front])
+    study = _study(arguments, settings, start, test, out)
+    kind = "IN SAMPLE" if arguments.in_sample else "not seen before"
+    print(f"\n{out / 'winner.toml'}, on {day_text(test.first)} to {day_text(test.last)} ({kind}):")
+    print_table(("", *head), [
+        ("start", *_cells(trial(study, start))), ("winner", *_cells(trial(study, params)))
+    ])  # fmt: skip

@@ -1,0 +1,77 @@
+"""What a run counts as it goes, and how its alerts are marked."""
+
+from __future__ import annotations
+
+import collections
+
+from msgspec.structs import replace
+
+from schemas.alert import Alert
+from schemas.digest import digest_line, digest_of
+from schemas.score import RegionScore
+from schemas.times import format_ms, parse_ms
+from streams.observation_cache import Counts
+from streams.run_folder import RunWriter, Summary
+
+
+class Tally:
+    """Takes what a tracker gives, writes what lies in the range, and counts it.
+
+    Alerts are marked as an exercise of `run_id`; what is outside of the range is dropped.
+    """
+
+    def __init__(
+        self, writer: RunWriter, span: tuple[int, int], run_id: str, replay_of: str
+    ) -> None:
+        self._writer = writer
+        self._from, self._to = (format_ms(ms)[:19] for ms in span)
+        self._span = span
+        self._run_id = run_id
+        self._replay_of = replay_of
+        # Alerts are few; their digest form is what a run is compared with the live log by.
+        self._lines: set[tuple[str, int, bytes]] = set()
+        self.alerts = 0
+        self.openings = 0
+        self.signals: collections.Counter[str] = collections.Counter()
+        self.countries: collections.Counter[str] = collections.Counter()
+        self.severities: collections.Counter[str] = collections.Counter()
+        self.days: collections.Counter[str] = collections.Counter()
+
+    def alert(self, alert: Alert) -> None:
+        """Mark, write and count a transition if it is in the range."""
+        at_ms = parse_ms(alert.updated_at)
+        if not self._span[0] <= at_ms < self._span[1]:
+            return
+        marked = replace(alert, status="Exercise", run_id=self._run_id, replay_of=self._replay_of)
+        self._writer.alert(marked)
+        self._lines.add((alert.incident_id, alert.revision, digest_line(alert)))
+        self.alerts += 1
+        if alert.revision == 1:
+            self.openings += 1
+            self.signals[alert.signal] += 1
+            self.countries[alert.region.country] += 1
+            self.severities[alert.severity] += 1
+            self.days[alert.opened_at[:10]] += 1
+
+    def score(self, score: RegionScore) -> None:
+        """Write a bin's score if the bin is in the range."""
+        if self._from <= score.bin[:19] < self._to:
+            self._writer.score(score)
+
+    def summary(self, counts: Counts, first_ms: int | None) -> Summary:
+        """The counts; those of the inputs are given."""
+        return Summary(
+            records=counts.records - counts.control,
+            observed=counts.observed,
+            placeless=counts.placeless,
+            refused=counts.refused,
+            alerts=self.alerts,
+            openings=self.openings,
+            digest=digest_of(line for _, _, line in sorted(self._lines)),
+            first_event=None if first_ms is None else format_ms(first_ms),
+            last_event=None if counts.event_ms is None else format_ms(counts.event_ms),
+            by_signal=dict(self.signals),
+            by_country=dict(self.countries),
+            by_severity=dict(self.severities),
+            by_day=dict(self.days),
+        )
