@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 
@@ -15,14 +15,12 @@ from schemas.errors import DecodeError
 from schemas.score import RegionScore
 from schemas.times import parse_ms
 from streams.errors import BadInput
-from streams.files import display_name, read_lines, read_whole
+from streams.files import display_name, read_lines
+from streams.run_folder import ALERTS, RUN, SCORES, RunFolder
+from streams.run_folder import Run as Facts
 
-# The names under which a run folder has its records, the first that is there.
-ALERTS: Final = ("alerts.jsonl", "alerts.jsonl.zst", "alerts.jsonl.gz")
-SCORES: Final = ("scores.jsonl", "scores.jsonl.zst", "scores.jsonl.gz")
-FACTS: Final = "run.json"
-# Parts of run.json that may differ between two runs that are the same.
-CLOCK: Final = frozenset({"clock", "out", "files"})
+# What of run.json must differ, or names the run and not what it is made of.
+ASIDE: Final = frozenset({"clock", "run_id", "name", "format", "exactness", "why"})
 
 
 class Run(NamedTuple):
@@ -48,22 +46,16 @@ def read_run(path: str, scores: str | None = None) -> Run:
 
     Raises BadInput naming file, line and field. A file without a line is a run without alerts.
     """
-    folder = Path(path)
-    if not folder.is_dir():
+    if not Path(path).is_dir():
         alerts = read_alerts(path)
         return Run(display_name(path), alerts, scores, _makers(alerts), None)
-    found = _first(folder, ALERTS)
-    if found is None:
-        raise BadInput(path, f"is no run folder: {ALERTS[0]} is not in it")
-    alerts = read_alerts(str(found))
-    told = _first(folder, SCORES)
-    facts = _facts(folder / FACTS)
+    folder = RunFolder(path)
     return Run(
         place=path,
-        alerts=alerts,
-        scores=scores or (None if told is None else str(told)),
-        made_by=flattened(facts) if facts else _makers(alerts),
-        span_ms=_span(facts, folder / FACTS),
+        alerts=read_alerts(str(folder.path / ALERTS)),
+        scores=scores or str(folder.path / SCORES),
+        made_by=flattened(msgspec.to_builtins(folder.run)),
+        span_ms=_span(folder.run, folder.path / RUN),
     )
 
 
@@ -93,14 +85,14 @@ def read_scores(path: str) -> Iterator[RegionScore]:
 
 
 def flattened(value: object, name: str = "") -> dict[str, str]:
-    """Every leaf of a record by its dotted name, but for those that tell of the clock.
+    """Every leaf of a run's record by its dotted name, without what tells of clock and name.
 
-    >>> flattened({"code": {"version": "1"}, "clock": {"took_s": 2}, "inputs": ["a"]})
-    {'code.version': '1', 'inputs.0': 'a'}
+    >>> flattened({"params": {"late_hours": 6}, "clock": {"seconds": 2}, "sources": ["a"]})
+    {'params.late_hours': '6', 'sources.0': 'a'}
     """
     if isinstance(value, dict):
-        items = [(key, one) for key, one in value.items() if key not in CLOCK]
-    elif isinstance(value, list):
+        items = [(key, one) for key, one in value.items() if name or key not in ASIDE]
+    elif isinstance(value, list | tuple):
         items = [(str(number), one) for number, one in enumerate(value)]
     else:
         return {name: "none" if value is None else str(value)}
@@ -148,25 +140,9 @@ def verdicts(
     return Verdicts(before, after, tuple(found))
 
 
-def _first(folder: Path, names: Sequence[str]) -> Path | None:
-    return next((folder / name for name in names if (folder / name).is_file()), None)
-
-
-def _facts(path: Path) -> dict[str, Any]:
-    if not path.is_file():
-        return {}
+def _span(run: Facts, path: Path) -> tuple[int, int]:
     try:
-        return msgspec.json.decode(read_whole(str(path)), type=dict[str, Any])
-    except msgspec.DecodeError as error:
-        raise BadInput(str(path), str(error)) from error
-
-
-def _span(facts: dict[str, Any], path: Path) -> tuple[int, int] | None:
-    told = facts.get("range")
-    if not isinstance(told, dict) or not told.get("from") or not told.get("to"):
-        return None
-    try:
-        return parse_ms(str(told["from"]), "range.from"), parse_ms(str(told["to"]), "range.to")
+        return parse_ms(run.from_, "from"), parse_ms(run.to, "to")
     except DecodeError as error:
         raise BadInput(str(path), error.reason) from error
 
@@ -174,7 +150,7 @@ def _span(facts: dict[str, Any], path: Path) -> tuple[int, int] | None:
 def _makers(alerts: Sequence[Alert]) -> dict[str, str]:
     """What a file of alerts says of its making, from the records themselves."""
     made = {
-        "params": sorted({alert.model.params for alert in alerts}),
+        "params_id": sorted({alert.model.params for alert in alerts}),
         "model": sorted({alert.model.snapshot for alert in alerts}),
         "detector": sorted({f"{alert.model.name} {alert.model.version}" for alert in alerts}),
     }

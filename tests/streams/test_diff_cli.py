@@ -13,12 +13,43 @@ import pytest
 from schemas.alert import Alert
 from schemas.codec import encode
 from streams.cli import main
+from streams.run_folder import RUN, SUMMARY, Clock, Run, RunWriter, Summary, write_json
 from tests.streams.alerts import alert
 
 FUEL = alert("ML-1", "fuel", "2025-09-05T00:00:00Z")
 LATER = alert("ML-1", "fuel", "2025-09-08T06:00:00Z")
 SIEGE = alert("ML-BKO", "siege", "2025-09-20T00:00:00Z", headline="Kati road cut")
 COUP = alert("NE", "coup", "2025-09-25T00:00:00Z", country="NE")
+RUN_OF = Run(
+    format=1,
+    run_id="r",
+    name="one",
+    topic="files",
+    deployment="tocsin",
+    from_="2025-09-01T00:00:00Z",
+    to="2025-09-11T00:00:00Z",
+    warmup_from=None,
+    exactness="approximate",
+    why="documents",
+    sources=(),
+    params_id="p",
+    params={},
+    model="m",
+    compiled="c",
+    code="d",
+    version="0.1.0",
+    checkpoint=None,
+    clock=Clock(
+        started_at="2026-01-01T00:00:00Z",
+        finished_at="2026-01-01T00:00:01Z",
+        observed_s=0.5,
+        seconds=1.0,
+    ),
+)
+EMPTY = Summary(
+    records=0, observed=0, placeless=0, refused=0, alerts=1, openings=1, digest="",
+    first_event=None, last_event=None, by_signal={}, by_country={}, by_severity={}, by_day={},
+)  # fmt: skip
 TRUTH = (
     '{"id":"a","signal":"fuel","country":"ML","start":"2025-09-05","end":"2025-10-30"}\n'
     '{"id":"b","signal":"siege","country":"ML","start":"2025-09-19","end":"2025-10-30"}\n'
@@ -96,20 +127,21 @@ def test_json_holds_the_verdict_of_the_truth_on_both(desk: Desk) -> None:
 
 
 def test_folders_say_which_params_model_code_and_data_differ(desk: Desk) -> None:
-    for name, params in (("one", "p1"), ("two", "p2")):
-        desk.alerts(f"{name}/alerts.jsonl", [FUEL])
-        facts = {
-            "params": params,
-            "code": {"version": "1"},
-            "clock": {"took_s": len(name) * (params == "p1")},
-            "range": {"from": "2025-09-01T00:00:00Z", "to": "2025-09-11T00:00:00Z"},
-        }
-        desk.write(f"{name}/run.json", orjson.dumps(facts))
+    for name, late_hours, seconds in (("one", 6, 1.0), ("two", 12, 2.0)):
+        folder = desk.folder / name
+        with RunWriter(folder) as writer:
+            writer.alert(FUEL)
+        write_json(folder / SUMMARY, EMPTY)
+        run = msgspec.structs.replace(
+            RUN_OF,
+            name=name,
+            params={"late_hours": late_hours},
+            clock=msgspec.structs.replace(RUN_OF.clock, seconds=seconds),
+        )
+        write_json(folder / RUN, run)
     code, out, _ = desk.diff(str(desk.folder / "one"), str(desk.folder / "two"))
     assert code == 0
-    assert "params: p1 to p2" in out
-    assert "took_s" not in out
-    assert "code.version" not in out
+    assert [line for line in out.splitlines() if " to " in line] == ["params.late_hours: 6 to 12"]
     assert "openings a day  0.100  0.100" in out
 
 
@@ -130,7 +162,7 @@ def test_alerts_that_cannot_be_read_are_exit_2(desk: Desk, data: bytes, words: s
 
 def test_what_is_no_run_is_exit_2(desk: Desk) -> None:
     a = desk.alerts("a.jsonl", [FUEL])
-    assert "alerts.jsonl is not in it" in desk.diff(a, str(desk.folder))[2]
+    assert "is no folder of a finished run" in desk.diff(a, str(desk.folder))[2]
     assert desk.diff(a, str(desk.folder / "none"))[0] == 2
     code, _, err = desk.diff(a, a, "--ignore", a)
     assert code == 2
