@@ -129,6 +129,7 @@ def test_json_holds_the_verdict_of_the_truth_on_both(desk: Desk) -> None:
 def test_folders_say_which_params_model_code_and_data_differ(desk: Desk) -> None:
     for name, late_hours, seconds in (("one", 6, 1.0), ("two", 12, 2.0)):
         folder = desk.folder / name
+        folder.mkdir()
         with RunWriter(folder) as writer:
             writer.alert(FUEL)
         write_json(folder / SUMMARY, EMPTY)
