@@ -28,7 +28,7 @@ COUP = alert("NE", "coup", "2025-09-25T00:00:00Z", country="NE")
 ALL = (FUEL, WORSE, ENDED, AGAIN, COUP)
 
 
-def failure(alerts: tuple[Alert, ...] = ALL, **wanted: Any) -> str | None:
+def failure(alerts: tuple[Alert, ...] = ALL, **wanted: Any) -> str | None:  # noqa: ANN401 - fields by name
     return hold(Expectation("x", **wanted), courses(alerts)).failure
 
 
