@@ -18,7 +18,7 @@ _Z: Final = 1.959964
 
 
 class Bin(NamedTuple):
-    """Claims of like probability: how many days, their mean, the share that was so, its interval."""
+    """Claims of like probability: how many days, their mean, the share true and its interval."""
 
     days: int
     mean: float
