@@ -41,6 +41,15 @@ def named(code: str) -> Named:
     return _table().get(code) or Named(code, None)
 
 
+def is_known(code: str) -> bool:
+    """Whether a table has the region.
+
+    >>> is_known("ML-BKO"), is_known("ML-99")
+    (True, False)
+    """
+    return code in _table() or code in subdivisions()
+
+
 @functools.cache
 def _points() -> dict[str, tuple[float, float]]:
     made = {code: (row.lat, row.lon) for code, row in subdivisions().items() if row.lat or row.lon}

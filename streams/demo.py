@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections
 import itertools
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -15,13 +14,11 @@ from detectors.params import params_id
 from detectors.pipeline import Core
 from schemas.alert import Alert
 from schemas.codec import encode
-from schemas.observation import Input
 from schemas.score import RegionScore
 from schemas.times import DAY_MS, parse_ms
 from streams import scenarios
 from streams.errors import CheckFailed
-from streams.files import Line
-from streams.merging import Feed
+from streams.merging import feed_of_scenario
 from streams.metrics import Metrics, build_labels
 from streams.outputs import write_whole
 from streams.runner import Cut, Progress, Refused, run_embedded
@@ -92,7 +89,7 @@ def tell(
     view.begin(facts.title, start, end)
     summary = run_embedded(
         core,
-        [scenario_feed(name)],
+        [feed_of_scenario(name)],
         on_alert=on_alert,
         on_score=on_score,
         on_refused=on_refused,
@@ -105,16 +102,6 @@ def tell(
             metrics.inc("tocsin_documents_total", count, topic=name, outcome=outcome)
         metrics.count_languages(summary.languages)
     return Telling(name, facts, alerts, scores, summary)
-
-
-def scenario_feed(name: str) -> Feed:
-    """A scenario's documents as an input named like it."""
-
-    def lines() -> Iterator[Line]:
-        for number, data in enumerate(scenarios.documents(name), 1):
-            yield Line(number, data, len(data))
-
-    return Feed(Input(topic=name, topic_id="scenario", partition=0), "news", name, lines())
 
 
 def run_demo(core: Core, view: View, metrics: Metrics, folder: Path, *, seconds: float) -> Written:

@@ -16,6 +16,7 @@ from detectors.evaluate.truth import Transition, day_of, day_text
 from schemas.codec import decode
 from schemas.errors import DecodeError
 from schemas.score import RegionScore
+from schemas.times import DAY_MS
 from streams.errors import BadInput, BadUsage
 from streams.files import display_name, read_lines, read_whole
 
@@ -147,3 +148,25 @@ def gap_before(truth: Sequence[Episode], first: int) -> str | None:
         f"the truth begins on {day_text(begins)}: every opening from {day_text(first)} until "
         "then counts as false"
     )
+
+
+def days_judged(
+    truth: Sequence[Episode],
+    first: int | None,
+    last: int | None,
+    span_ms: tuple[int, int] | None,
+) -> tuple[int, int]:
+    """The days that are named, else those of the truth inside the range of a run, where known.
+
+    Raises BadUsage where that leaves no day, or no major episode begins in them.
+    """
+    begins, ends = min(e.start for e in truth), max(e.end for e in truth)
+    if span_ms is not None:
+        begins, ends = max(begins, span_ms[0] // DAY_MS), min(ends, (span_ms[1] - 1) // DAY_MS)
+    days = begins if first is None else first, ends if last is None else last
+    said = f"{day_text(days[0])} to {day_text(days[1])}"
+    if days[1] < days[0]:
+        raise BadUsage(f"truth: {said} is no range of days")
+    if not any(e.major and days[0] <= e.start <= days[1] for e in truth):
+        raise BadUsage(f"truth: no major episode starts in {said}")
+    return days

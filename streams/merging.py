@@ -13,6 +13,7 @@ from schemas.document import Kind
 from schemas.errors import DecodeError
 from schemas.observation import Input
 from schemas.times import parse_ms
+from streams import scenarios
 from streams.files import Line, display_name, read_lines
 
 
@@ -43,6 +44,13 @@ def feeds_of_files(paths: Sequence[str]) -> list[Feed]:
         made = Input(topic=name, topic_id="file", partition=0)
         feeds.append(Feed(made, "news", display_name(path), read_lines(path)))
     return feeds
+
+
+def feed_of_scenario(name: str) -> Feed:
+    """A scenario's documents as an input named like it; KeyError for an unknown name."""
+    made = Input(topic=name, topic_id="scenario", partition=0)
+    numbered = enumerate(scenarios.documents(name), 1)
+    return Feed(made, "news", name, (Line(number, data, len(data)) for number, data in numbered))
 
 
 def merge(feeds: Sequence[Feed]) -> Iterator[tuple[int, Line | None]]:

@@ -22,8 +22,8 @@ from streams.version import version
 
 # In the order of the help text: the main job, Kafka, looking, then what is fixed.
 GROUPS: Final = (
-    "demo", "run", "observe", "explain", "evaluate", "calibrate", "simulate",
-    "replay", "checkpoint", "verify", "sweep",
+    "demo", "run", "observe", "explain", "evaluate", "report", "diff", "test", "calibrate",
+    "simulate", "replay", "checkpoint", "verify", "sweep",
     "worker", "topics", "load", "doctor",
     "alerts", "dead_letters", "label", "model", "params", "signals", "schema",
 )  # fmt: skip

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
 from schemas.score import RegionScore
 from schemas.times import DAY_MS, HOUR_MS, format_ms, parse_ms
-from streams.views.incidents import Incident
+from streams.views.incidents import SEVERITIES, Incident
 
 # The axis of log-odds reaches at least this far both ways, and further where scores do.
 LOW: Final = -6.0
@@ -18,6 +18,11 @@ COMPOSITE: Final = "escalation"
 _EMPTY_ROW: Final = 24
 _EDGE: Final = 24
 _LETTER: Final = 8
+_TRUTH: Final = 6
+# A time axis has marks at weeks, or where that would be too many at months, or at years.
+_WEEKS: Final = 200 * DAY_MS
+_MONTHS: Final = 1200 * DAY_MS
+_LABEL: Final = 74
 
 
 class Mark(NamedTuple):
@@ -65,6 +70,38 @@ def series(scores: Iterable[RegionScore], step_hours: int) -> dict[str, list[Poi
     return {signal: [points[ms] for ms in sorted(points)] for signal, points in best.items()}
 
 
+class Episode(NamedTuple):
+    """What really happened, on the time axis; `label` says it in words."""
+
+    start_ms: int
+    end_ms: int
+    label: str
+    found: bool
+
+
+class Row(NamedTuple):
+    """One row of the plot: a name, the curve, the incidents under it, and the truth below."""
+
+    name: str
+    points: Sequence[Point]
+    incidents: Sequence[Incident]
+    episodes: Sequence[Episode] = ()
+
+
+def key(*, truth: bool = False) -> str:
+    """The key to a plot's colours and lines."""
+    named = "".join(f'<span><i class="sev {s}"></i>{s}</span>' for s in reversed(SEVERITIES[1:]))
+    happened = (
+        '<span><i class="truth"></i>episode found</span>'
+        '<span><i class="truth missed"></i>episode missed</span>'
+    )
+    return (
+        '<div class="key"><span><i class="line-score"></i>greatest score of the country’s regions'
+        '</span><span><i class="line-limit"></i>threshold to open</span>'
+        f"{named}{happened if truth else ''}</div>"
+    )
+
+
 class Plot:
     """Draws one story; `start_ms` and `end_ms` bound the time axis."""
 
@@ -81,45 +118,37 @@ class Plot:
         share = (inside - self._start_ms) / (self._end_ms - self._start_ms)
         return round(self._shape.left + share * (self._shape.width - self._shape.left - 14), 1)
 
-    def draw(
-        self,
-        signals: Sequence[str],
-        points: Mapping[str, Sequence[Point]],
-        incidents: Sequence[Incident],
-    ) -> str:
+    def draw(self, rows: Sequence[Row]) -> str:
         """The whole SVG element."""
-        top = 42.0
-        rows = []
-        self._high = max((p.score for some in points.values() for p in some), default=HIGH)
+        top = 42.0 if self._marks else 26.0
+        head = top
+        drawn = []
+        self._high = max((p.score for row in rows for p in row.points), default=HIGH)
         self._high = max(self._high, HIGH) + 0.5
-        for signal in signals:
-            mine = [i for i in incidents if i.first.signal == signal]
-            row, height = self._row(signal, points.get(signal, ()), mine, top)
-            rows.append(row)
+        for row in rows:
+            made, height = self._row(row, top)
+            drawn.append(made)
             top += height
         shape = self._shape
         return (
             f'<svg class="plot {shape.name}" viewBox="0 0 {shape.width} {top + 8:.0f}" role="img" '
             'aria-label="Scores, thresholds and incidents over time">'
-            + self._axis(top)
-            + "".join(rows)
+            + self._axis(head, top)
+            + "".join(drawn)
             + self._landmarks(top)
             + "</svg>"
         )
 
-    def _axis(self, bottom: float) -> str:
+    def _axis(self, head: float, bottom: float) -> str:
         parts = []
-        week = 7 * DAY_MS
-        # Weeks begin on Mondays; 1970 began on a Thursday.
-        first = self._start_ms + (4 * DAY_MS - self._start_ms) % week
-        for number, ms in enumerate(range(first, self._end_ms, week)):
+        y = head - 8
+        for ms, words in _ticks(self._start_ms, self._end_ms, self._shape):
             x = self.x(ms)
-            parts.append(f'<line class="grid" x1="{x}" x2="{x}" y1="34" y2="{bottom:.0f}"/>')
-            if number % self._shape.week_step == 0:
-                day = datetime.fromtimestamp(ms / 1000, UTC)
-                words = f"{day.day} {day:%b}"
-                side = " first" if x < self._shape.left + _EDGE else ""
-                parts.append(f'<text class="tick{side}" x="{x}" y="30">{words}</text>')
+            parts.append(f'<line class="grid" x1="{x}" x2="{x}" y1="{y:.0f}" y2="{bottom:.0f}"/>')
+            if words:
+                edge = x < self._shape.left + _EDGE
+                side = " first" if edge else " last" if x > self._shape.width - 2 * _EDGE else ""
+                parts.append(f'<text class="tick{side}" x="{x}" y="{y - 4:.0f}">{words}</text>')
         return "".join(parts)
 
     def _landmarks(self, bottom: float) -> str:
@@ -138,30 +167,39 @@ class Plot:
             )
         return "".join(parts)
 
-    def _row(
-        self, signal: str, points: Sequence[Point], incidents: Sequence[Incident], top: float
-    ) -> tuple[str, float]:
+    def _row(self, row: Row, top: float) -> tuple[str, float]:
         shape = self._shape
         named = shape.name == "narrow"
         head = 14.0 if named else 0.0
-        lines = _lanes(incidents)
-        row = shape.row if points else _EMPTY_ROW
-        bottom = top + head + row - 8
-        height = head + row + len(lines) * (shape.bar + 3) + 6
+        lines = _lanes(row.incidents)
+        curve = shape.row if row.points else _EMPTY_ROW
+        bottom = top + head + curve - 8
+        under = bottom + 5 + len(lines) * (shape.bar + 3)
         label_y = top + 13 if named else bottom - 5
         parts = [
-            (f'<text class="name" x="{shape.left}" y="{label_y:.1f}">{html.escape(signal)}</text>'),
+            f'<text class="name" x="{shape.left}" y="{label_y:.1f}">{html.escape(row.name)}</text>',
             (
                 f'<line class="rest" x1="{shape.left}" x2="{shape.width - 14}" '
                 f'y1="{bottom:.1f}" y2="{bottom:.1f}"/>'
             ),
         ]
-        if points:
-            parts.append(self._curve(points, top + head, bottom))
+        if row.points:
+            parts.append(self._curve(row.points, top + head, bottom))
         for number, lane in enumerate(lines):
             y = bottom + 5 + number * (shape.bar + 3)
             parts.extend(self._bar(incident, y) for incident in lane)
+        parts.extend(self._episode(episode, under) for episode in row.episodes)
+        height = under + (_TRUTH + 4 if row.episodes else 0) + 9 - top
         return "".join(parts), height
+
+    def _episode(self, episode: Episode, y: float) -> str:
+        x, end = self.x(episode.start_ms), self.x(episode.end_ms)
+        missed = "" if episode.found else " missed"
+        return (
+            f"<g><title>{html.escape(episode.label)}</title>"
+            f'<rect class="truth{missed}" x="{x}" y="{y:.1f}" width="{max(end - x, 3):.1f}" '
+            f'height="{_TRUTH}"/></g>'
+        )
 
     def _y(self, value: float, top: float, bottom: float) -> float:
         share = (min(max(value, LOW), self._high) - LOW) / (self._high - LOW)
@@ -198,6 +236,7 @@ class Plot:
         times[0] = incident.opened_ms
         parts: list[str] = []
         starts: list[float] = []
+        inks: list[str] = []
         ends: list[float] = []
         for number, alert in enumerate(incident.transitions):
             if alert.state != "firing":
@@ -213,18 +252,24 @@ class Plot:
             else:
                 starts.append(x)
                 ends.append(end)
+                inks.append(alert.severity)
         code = html.escape(incident.last.region.iso)
-        words = [self._label(code, *stretch, y) for stretch in zip(starts, ends, strict=True)]
+        words = [
+            self._label(code, start, end, y, severity)
+            for start, end, severity in zip(starts, ends, inks, strict=True)
+        ]
         title = (
             f"{incident.first.signal} in {incident.last.region.name} ({incident.last.region.iso}), "
             f"{format_ms(incident.opened_ms)} to {incident.last.ends_at or 'now'}"
         )
         return f"<g><title>{html.escape(title)}</title>{''.join(parts)}{''.join(words)}</g>"
 
-    def _label(self, code: str, start: float, end: float, y: float) -> str:
+    def _label(self, code: str, start: float, end: float, y: float, severity: str) -> str:
         low = y + self._shape.bar - 2.5
         if end - start > len(code) * _LETTER:
-            return f'<text class="code in" x="{start + 4:.1f}" y="{low:.1f}">{code}</text>'
+            return (
+                f'<text class="code in {severity}" x="{start + 4:.1f}" y="{low:.1f}">{code}</text>'
+            )
         return f'<text class="code out" x="{start - 4:.1f}" y="{low:.1f}">{code}</text>'
 
 
@@ -240,3 +285,46 @@ def _lanes(incidents: Sequence[Incident]) -> list[list[Incident]]:
         else:
             lanes.append([incident])
     return lanes
+
+
+def coarser(points: Sequence[Point], step_hours: int) -> list[Point]:
+    """The same curve in longer steps: of each, the point of the greatest margin."""
+    best: dict[int, Point] = {}
+    for point in points:
+        start = point.ms - point.ms % (step_hours * HOUR_MS)
+        known = best.get(start)
+        if known is None or point.score - point.threshold > known.score - known.threshold:
+            best[start] = Point(start, point.score, point.threshold)
+    return [best[ms] for ms in sorted(best)]
+
+
+def _ticks(start_ms: int, end_ms: int, shape: Shape) -> Iterator[tuple[int, str]]:
+    """Marks of the time axis with their words; empty where there is no room for them."""
+    span = end_ms - start_ms
+    if span <= _WEEKS:
+        week = 7 * DAY_MS
+        # Weeks begin on Mondays; 1970 began on a Thursday.
+        first = start_ms + (4 * DAY_MS - start_ms) % week
+        made = [(ms, datetime.fromtimestamp(ms / 1000, UTC)) for ms in range(first, end_ms, week)]
+        words = [f"{day.day} {day:%b}" for _, day in made]
+    else:
+        made = list(_firsts(start_ms, end_ms, 1 if span <= _MONTHS else 12))
+        words = [f"{day:%b %Y}" if span <= _MONTHS else f"{day:%Y}" for _, day in made]
+    room = max((shape.width - shape.left) // _LABEL, 1)
+    every = max(-(-len(made) // room), shape.week_step if span <= _WEEKS else 1)
+    for number, ((ms, _), said) in enumerate(zip(made, words, strict=True)):
+        yield ms, said if number % every == 0 else ""
+
+
+def _firsts(start_ms: int, end_ms: int, months: int) -> Iterator[tuple[int, datetime]]:
+    """The first days of months, or of every twelfth, inside a range."""
+    begin = datetime.fromtimestamp(start_ms / 1000, UTC)
+    count = begin.year * 12 + (begin.month - 1 if months == 1 else 0)
+    while True:
+        day = datetime(count // 12, count % 12 + 1, 1, tzinfo=UTC)
+        ms = round(day.timestamp() * 1000)
+        if ms >= end_ms:
+            return
+        if ms >= start_ms:
+            yield ms, day
+        count += months
