@@ -260,7 +260,9 @@ def _join(
                 continue
             if _SENTENCE_END.search(reading.raw, origin(low), origin(high)):
                 continue
-            hit = Hit(start, end, f"{pair.signal}/{language}/{pair.name}", pair.weight, other, other_end)
+            hit = Hit(
+                start, end, f"{pair.signal}/{language}/{pair.name}", pair.weight, other, other_end
+            )
             found.terms.setdefault(pair.signal, []).append(hit)
             made += 1
             break
