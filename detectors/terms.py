@@ -49,12 +49,17 @@ _NOT: Final = BIT["negation"]
 
 
 class Hit(NamedTuple):
-    """A counted match, in folded indices: the form it came from and its weight."""
+    """A counted match, in folded indices: the form it came from and its weight.
+
+    Of a pair it is the left word; the right one lies from `other` to `other_end`.
+    """
 
     start: int
     end: int
     term: str
     weight: float
+    other: int = -1
+    other_end: int = -1
 
 
 _Meaning = tuple[int, str, str, float, str]
@@ -255,7 +260,9 @@ def _join(
                 continue
             if _SENTENCE_END.search(reading.raw, origin(low), origin(high)):
                 continue
-            hit = Hit(start, end, f"{pair.signal}/{language}/{pair.name}", pair.weight)
+            hit = Hit(
+                start, end, f"{pair.signal}/{language}/{pair.name}", pair.weight, other, other_end
+            )
             found.terms.setdefault(pair.signal, []).append(hit)
             made += 1
             break
@@ -296,10 +303,13 @@ def _by_position(hit: Hit) -> tuple[int, int, float, str]:
 def cues_near(hit: Hit, found: Found) -> int:
     """The cues that reach a term, as bits; a cue inside the term itself does not count."""
     cue_at, cue_kind = found.cue_at, found.cue_kind
-    start, end = hit.start, hit.end
+    start, end, other, other_end = hit.start, hit.end, hit.other, hit.other_end
     bits = 0
     for i in range(bisect_left(cue_at, start - _BEFORE), len(cue_at)):
         at = cue_at[i]
+        # "No hay agua": what is missing is told by the negation.
+        if cue_kind[i] == _NOT and other <= at < other_end:
+            continue
         if at < start:
             kind = cue_kind[i]
             if start - at <= _REACH[kind.bit_length() - 1][0]:

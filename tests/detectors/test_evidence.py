@@ -161,3 +161,8 @@ def test_of_a_text_that_repeats_itself_a_bounded_part_is_looked_at(text: str) ->
     # Pairs of words add a few more for each rule.
     assert all(len(hits) <= MOST_HITS + 10 * MOST_TERMS for hits in found.terms.values())
     assert all(len(kept) <= MOST_HITS for kept in spans)
+
+
+def test_a_negation_that_tells_the_lack_does_not_turn_the_pair() -> None:
+    dry = read("На заправках города нет бензина.", lang="ru")["fuel"]
+    assert [t.turned for t in dry.terms if t.term == "fuel/ru/stations_dry"] == [False]
