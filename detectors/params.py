@@ -206,6 +206,9 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     open_owners: Annotated[
         int, _meta(1, 10, "owners", "independent owners that an opening needs", 2)
     ] = 1
+    advisory_sure: Annotated[
+        F, _meta(0.5, 1, "probability", "at which an authority's advisory opens by itself", 0.9)
+    ] = 0.8
     retract_hours: Annotated[
         F, _meta(0, 720, "hours", "so long an authority's denial ends what one owner alone says")
     ] = 72.0
@@ -215,6 +218,9 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     updates_per_day: Annotated[
         int, _meta(1, 100, "alerts", "most updates of one incident in a day; openings always go", 2)
     ] = 4
+    region_alerts_per_day: Annotated[
+        int, _meta(1, 1000, "alerts", "from so many alerts of a region on, no such updates", 5)
+    ] = 10
 
     # The composite.
     composite_days: Annotated[
