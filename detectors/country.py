@@ -22,6 +22,8 @@ from schemas.score import RegionScore
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS, HOUR_MS, format_ms
 
+# More owners than this beside the first bear a day's report out no better.
+_MOST_FURTHER: Final = 3.0
 # From a thousand people on more of them are no graver.
 _MOST_POWERS: Final = 3.0
 
@@ -187,6 +189,7 @@ class Country:
                     known.weight + added,
                     known.said + max(said - given[1], 0.0),
                     max(known.alone, said + alone),
+                    max(known.further, _further(pair) if name == "24h" else 0.0),
                 )
             if pair.case.ground is None:
                 pair.case.ground = Ground.fresh(observation.event_ms)
@@ -324,12 +327,23 @@ def _capped(pair: Pair, observation: RegionObservation, added: float, params: Pa
     return added
 
 
+def _further(pair: Pair) -> float:
+    """How many owners beside the first have told of it today, each by its weight, one at most."""
+    heard = 0.0
+    for weight in pair.owner_weight.values():
+        heard += min(weight, 1.0)
+        if heard >= _MOST_FURTHER + 1.0:
+            return _MOST_FURTHER
+    return max(heard - 1.0, 0.0)
+
+
 def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[float, float]:
     """Fold the bin just final into an awake filter; returns its story weight and the expected."""
     lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
     pair, start_ms = region.pairs[signal], moment.now_ms - BIN_MS[name]
     bins = pair.open.get(name, {})
-    weight, said, alone = bins.pop(start_ms, NOTHING)
+    told = bins.pop(start_ms, NOTHING)
+    weight, said = told.weight, told.said
     state = pair.filters[name]
     outlook = volume.outlook(start_ms, name)
     share = outlook.share[SIGNALS.index(signal)]
@@ -338,7 +352,7 @@ def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[
     if start_ms < pair.since[name] or (volume.gap and weight == 0.0):
         return weight, expected
     before = score(state)
-    alone -= outlook.crowd
+    alone = told.grave(outlook.crowd, moment.params.alone_further)
     pair.filters[name] = lane.step(state, weight, said, exposure, share, outlook.rise, alone)
     change = score(pair.filters[name]) - before
     if weight > 0.0:

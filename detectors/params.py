@@ -57,12 +57,15 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     alone_by_hour: Annotated[
         F, _meta(0, 20, "log-odds", "what a story alone says less where the next comes in hours", 3)
     ] = 1.5
+    alone_further: Annotated[
+        F, _meta(0, 5, "log-odds", "what it says more for each further owner that tells it", 0, 2)
+    ] = 1.3
     alone_siege: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of siege says less by itself", 0, 1)
     ] = -0.5
     alone_fuel: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of fuel says less by itself", 0, 1)
-    ] = 2.5
+    ] = 1.8
     alone_kidnapping: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of kidnapping says less by itself", 0, 1)
     ] = 2.0
@@ -225,13 +228,13 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     # The composite.
     composite_days: Annotated[
         F, _meta(0.5, 60, "days", "half-life of a signal's part after it falls", 7)
-    ] = 7.0
+    ] = 14.0
     composite_open: Annotated[
-        F, _meta(0.1, 20, "points", "composite at which escalation opens", 1.5, 3)
-    ] = 2.0
+        F, _meta(0.1, 20, "points", "composite at which escalation opens", 0.9, 2)
+    ] = 1.2
     composite_step: Annotated[
-        F, _meta(0.1, 20, "points", "further points for each higher severity", 0.5)
-    ] = 0.75
+        F, _meta(0.1, 20, "points", "further points for each higher severity", 0.75)
+    ] = 1.0
     weight_siege: Annotated[F, _meta(0, 5, "points", "weight of siege in the composite")] = 1.2
     weight_fuel: Annotated[F, _meta(0, 5, "points", "weight of fuel in the composite")] = 1.2
     weight_kidnapping: Annotated[F, _meta(0, 5, "points", "weight of kidnapping")] = 0.8

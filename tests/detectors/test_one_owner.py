@@ -21,7 +21,7 @@ def story(ms: int, unit: str, owner: str, number: int) -> Event:
 
 
 def flood(count: int) -> list[Event]:
-    """So many stories of one owner within six hours, the first four, which say all that one may, in the first hour."""
+    """So many stories of one owner within six hours; the first four say all that it may."""
     first = [story(FLOOD_MS + i * 20 * 60_000, "NR", "loud", i) for i in range(min(count, 4))]
     step = 5 * HOUR_MS // max(count, 1)
     rest = range(4, count)
@@ -57,7 +57,7 @@ def test_what_one_owner_opened_does_not_hide_a_sister_region_that_others_tell_of
 
 def test_what_one_owner_opened_is_taken_up_by_what_others_tell_there() -> None:
     alerts = run(merged(flood(60), others("NR")))
-    assert [a.certainty for a in alerts][0] == "Possible"
+    assert alerts[0].certainty == "Possible"
     assert {"Moderate", "Severe"} & {a.severity for a in alerts}
 
 
