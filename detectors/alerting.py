@@ -96,15 +96,31 @@ def settle(
     return None
 
 
-def within_budget(incident: Incident, reason: Reason, now_ms: int, params: Params) -> bool:
-    """Whether an update may go out today; what is withheld is counted on the incident."""
+def within_budget(
+    incident: Incident, reason: Reason, now_ms: int, sent: int, params: Params
+) -> bool:
+    """Whether an update may go out today; what is withheld is counted on the incident.
+
+    `sent` are the alerts that its region has had today, of all its incidents.
+    """
     if reason not in _BUDGETED:
         return True
-    day = now_ms // DAY_MS
-    if incident.update_day != day:
-        incident.update_day, incident.updates = day, 0
-    if incident.updates >= params.updates_per_day:
+    _turn_to(incident, now_ms)
+    spent = incident.updates >= params.updates_per_day
+    if spent or sent >= params.region_alerts_per_day:
         incident.suppressed += 1
         return False
     incident.updates += 1
     return True
+
+
+def count(incident: Incident, now_ms: int) -> None:
+    """Note that an alert goes out."""
+    _turn_to(incident, now_ms)
+    incident.alerts += 1
+
+
+def _turn_to(incident: Incident, now_ms: int) -> None:
+    day = now_ms // DAY_MS
+    if incident.update_day != day:
+        incident.update_day, incident.updates, incident.alerts = day, 0, 0

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 from typing import Final
 
 from detectors.escalation import Escalation
 from detectors.feeds import BIN_MS, group_lane
-from detectors.ground import Ground
+from detectors.ground import Ground, is_advisory
 from detectors.incidents import Incidents
 from detectors.moment import Moment
 from detectors.params import Params
 from detectors.record import Setting
 from detectors.region import NOTHING, Pair, Region, Told
 from detectors.retraction import denies
-from detectors.scorers.burst import score
+from detectors.scorers.burst import log_odds, score
 from detectors.storybook import Story, Storybook
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
@@ -23,6 +22,8 @@ from schemas.score import RegionScore
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS, HOUR_MS, format_ms
 
+# More owners than this beside the first bear a day's report out no better.
+_MOST_FURTHER: Final = 3.0
 # From a thousand people on more of them are no graver.
 _MOST_POWERS: Final = 3.0
 
@@ -95,30 +96,45 @@ class Country:
         ]
         story = self.stories.find(observation, params) if signals else None
         opens = story is None
-        for code, weight in observation.regions:
-            region = self.regions.get(code)
-            if region is None:
-                region = self.regions[code] = Region(code)
-            # A copy is no further volume: forty outlets with one story must not hide it.
-            region.count(observation.group, lane, bin_ms, weight if opens else 0.0, moment)
+        for code, _ in observation.regions:
+            if code not in self.regions:
+                self.regions[code] = Region(code)
             self.changed.add(("region", code))
         late_ms = volumes.watermark_ms
         if late_ms is not None and observation.event_ms < late_ms - params.late_hours * HOUR_MS:
+            self._count(observation, lane, bin_ms, moment, counts=opens)
             return []
         alerts = self._withdraw(observation, moment)
         if not signals:
+            self._count(observation, lane, bin_ms, moment, counts=True)
             return self._escalate(alerts, moment, self.setting(moment)) if alerts else []
         if story is None:
             story = self.stories.open(observation, lane, bin_ms, params)
         else:
             self.stories.extend(story, observation.event_ms, params)
         self.changed.add(("story", story.story))
-        for signal in signals:
-            self._contribute(observation, signal, story, moment, opens=opens)
+        heard = [self._contribute(observation, signal, story, moment) for signal in signals]
+        # Neither copies nor what an owner's cap lets through no more are further volume: forty
+        # outlets with one story, or one outlet with forty, must not hide what others tell.
+        self._count(observation, lane, bin_ms, moment, counts=opens and any(heard))
         setting = self.setting(moment)
         for signal in signals:
             alerts += self.incidents.consider(self.regions, signal, moment, setting)
         return self._escalate(alerts, moment, setting)
+
+    def _count(
+        self,
+        observation: RegionObservation,
+        lane: str,
+        bin_ms: int,
+        moment: Moment,
+        *,
+        counts: bool,
+    ) -> None:
+        """Count the document in its regions' volume, each by its share."""
+        for code, weight in observation.regions:
+            added = weight if counts else 0.0
+            self.regions[code].count(observation.group, lane, bin_ms, added, moment)
 
     def _withdraw(self, observation: RegionObservation, moment: Moment) -> list[Alert]:
         """Cancel what the document takes back, if it is about where that happens."""
@@ -142,38 +158,47 @@ class Country:
         signal: str,
         story: Story,
         moment: Moment,
-        *,
-        opens: bool,
-    ) -> None:
+    ) -> bool:
+        """Add what the document's story says of a signal; False if the owner's cap takes it all."""
         probability = observation.probabilities[signal]
         whole = max(weight for _, weight in observation.regions)
         leads = whole >= moment.params.leading_weight
         name = story.lane
         bin_ms = moment.volumes.first_open(name, story.bin_ms)
+        muted = False
         for code, weight in observation.regions:
             value = probability * weight
             if value < moment.params.evidence_floor:
                 continue
-            said = say(probability, weight, moment.params)
             region = self.regions[code]
             key = f"{code}|{signal}"
             given = story.given.get(key, (0.0, 0.0))
-            added = max(value - given[0], 0.0)
+            wanted = max(value - given[0], 0.0)
             pair = self._awaken(region, signal, name, bin_ms, moment)
+            added = _capped(pair, observation, wanted, moment.params) if wanted > 0.0 else 0.0
+            muted = muted or 0.0 == added < wanted
             if added > 0.0:
-                story.given[key] = (value, max(said, given[1]))
-                added = _capped(pair, observation, added, moment.params)
+                # Of what the cap cuts off, words go with the weight; another owner may yet say it.
+                share = (given[0] + added) / value
+                said = share * say(probability, weight, moment.params)
+                story.given[key] = (given[0] + added, max(said, given[1]))
+                alone = share * _alone(observation, signal, moment) * weight
                 bins = pair.open.setdefault(name, {})
                 known = bins.get(bin_ms, NOTHING)
                 bins[bin_ms] = Told(
                     known.weight + added,
                     known.said + max(said - given[1], 0.0),
-                    max(known.alone, said + _alone(observation, signal, moment) * weight),
+                    max(known.alone, said + alone),
+                    max(known.further, _further(pair) if name == "24h" else 0.0),
                 )
             if pair.case.ground is None:
                 pair.case.ground = Ground.fresh(observation.event_ms)
-            pair.case.ground.add(observation, added, story=opens, leads=leads)
+            new = added > 0.0 and given[0] == 0.0
+            pair.case.ground.add(observation, added, story=new, leads=leads)
+            if added > 0.0 and leads and is_advisory(observation):
+                pair.case.ground.advise(value, observation.event_ms)
             self.changed |= {("pair", key), ("case", key)}
+        return not muted
 
     def _awaken(self, region: Region, signal: str, name: str, bin_ms: int, moment: Moment) -> Pair:
         pair = region.pairs.get(signal)
@@ -280,8 +305,8 @@ def say(probability: float, weight: float, params: Params) -> float:
     On a thin feed any story is rare enough to look like a crisis; but a report that is as likely
     as not misread cannot say more than its own odds.
     """
-    p = min(max(probability, 1e-6), 1.0 - 1e-6)
-    return max(params.say_base + params.say_slope * math.log(p / (1.0 - p)), 0.0) * weight
+    said = params.say_base + params.say_slope * log_odds(probability)
+    return max(said, 0.0) * weight
 
 
 def _alone(observation: RegionObservation, signal: str, moment: Moment) -> float:
@@ -291,9 +316,9 @@ def _alone(observation: RegionObservation, signal: str, moment: Moment) -> float
 
 
 def _capped(pair: Pair, observation: RegionObservation, added: float, params: Params) -> float:
-    """What of `added` the document's owner may still add today."""
+    """What of `added` the document's owner may still add on the newest day that was told of."""
     day = observation.event_ms // DAY_MS
-    if pair.day != day:
+    if pair.day < day:
         pair.day, pair.owner_weight = day, {}
     owner = observation.owners[0] if observation.owners else "unknown"
     used = pair.owner_weight.get(owner, 0.0)
@@ -302,12 +327,23 @@ def _capped(pair: Pair, observation: RegionObservation, added: float, params: Pa
     return added
 
 
+def _further(pair: Pair) -> float:
+    """How many owners beside the first have told of it today, each by its weight, one at most."""
+    heard = 0.0
+    for weight in pair.owner_weight.values():
+        heard += min(weight, 1.0)
+        if heard >= _MOST_FURTHER + 1.0:
+            return _MOST_FURTHER
+    return max(heard - 1.0, 0.0)
+
+
 def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[float, float]:
     """Fold the bin just final into an awake filter; returns its story weight and the expected."""
     lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
     pair, start_ms = region.pairs[signal], moment.now_ms - BIN_MS[name]
     bins = pair.open.get(name, {})
-    weight, said, alone = bins.pop(start_ms, NOTHING)
+    told = bins.pop(start_ms, NOTHING)
+    weight, said = told.weight, told.said
     state = pair.filters[name]
     outlook = volume.outlook(start_ms, name)
     share = outlook.share[SIGNALS.index(signal)]
@@ -316,7 +352,7 @@ def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[
     if start_ms < pair.since[name] or (volume.gap and weight == 0.0):
         return weight, expected
     before = score(state)
-    alone -= outlook.crowd
+    alone = told.grave(outlook.crowd, moment.params.alone_further)
     pair.filters[name] = lane.step(state, weight, said, exposure, share, outlook.rise, alone)
     change = score(pair.filters[name]) - before
     if weight > 0.0:

@@ -7,7 +7,7 @@ from typing import Final
 
 from detectors import alerting
 from detectors.fusion import Composite
-from detectors.ground import BEST, Ground
+from detectors.ground import Ground, together
 from detectors.moment import Moment
 from detectors.params import Params
 from detectors.record import Setting, Standing, alert
@@ -67,7 +67,7 @@ class Escalation:
             ),
             gap,
         )
-        ground = _together(grounds, now_ms)
+        ground = together(grounds, now_ms)
         return [alert(incident, reason, self.code, COMPOSITE, ground, standing, setting, now_ms)]
 
     def _transition(self, level: int, params: Params, now_ms: int) -> Reason | None:
@@ -112,28 +112,3 @@ class Escalation:
             return []
         self.composite.incident = None
         return [incident.incident_id]
-
-
-def _together(grounds: Sequence[Ground], now_ms: int) -> Ground:
-    """One ground from several; a document that stands in several counts in each."""
-    made = Ground.fresh(min((g.first_ms for g in grounds), default=now_ms))
-    best: dict[str, float] = {}
-    for ground in grounds:
-        made.documents += ground.documents
-        made.stories += ground.stories
-        made.leading += ground.leading
-        made.sources = sorted({*made.sources, *ground.sources})
-        made.owners = sorted({*made.owners, *ground.owners})
-        made.kinds = sorted({*made.kinds, *ground.kinds})
-        made.languages = sorted({*made.languages, *ground.languages})
-        made.last_ms = max(made.last_ms, ground.last_ms)
-        made.advised = made.advised or ground.advised
-        for evidence in ground.evidence:
-            if evidence.contribution > best.get(evidence.document_id, 0.0):
-                best[evidence.document_id] = evidence.contribution
-                made.evidence = [
-                    e for e in made.evidence if e.document_id != evidence.document_id
-                ] + [evidence]
-    made.evidence.sort(key=lambda e: (-e.contribution, e.published, e.document_id))
-    del made.evidence[BEST:]
-    return made

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Final
 
 import msgspec
@@ -18,7 +19,9 @@ class Ground(msgspec.Struct):
     """Counts and names behind a pair since it last rested; bounded, so that a flood stays small.
 
     `leading` counts the stories that happen in the country rather than only name it. `denied` are
-    the owners who have taken back what they said.
+    the owners who have taken back what they said. `advised` says that an authority speaks of it;
+    `advisory` is the probability of the surest advisory that tells of it happening here, 0 without
+    one, and `advisory_ms` when it came.
     """
 
     documents: int
@@ -33,6 +36,8 @@ class Ground(msgspec.Struct):
     advised: bool
     evidence: list[Evidence]
     denied: list[str] = []
+    advisory: float = 0.0
+    advisory_ms: int = 0
 
     @classmethod
     def fresh(cls, first_ms: int) -> Ground:
@@ -68,10 +73,15 @@ class Ground(msgspec.Struct):
         _note(self.languages, observation.lang)
         self.first_ms = min(self.first_ms, observation.event_ms)
         self.last_ms = max(self.last_ms, observation.event_ms)
-        kind = observation.group.partition("/")[0]
-        self.advised = self.advised or kind == "advisory" or observation.owner_kind == "authority"
+        self.advised = self.advised or is_advisory(observation)
         if contribution > 0.0:
             self._keep(observation, contribution)
+
+    def advise(self, probability: float, event_ms: int) -> None:
+        """Take what an authority's advisory says, if it is as sure as what stands."""
+        if probability >= self.advisory:
+            self.advisory = probability
+            self.advisory_ms = max(event_ms, self.advisory_ms)
 
     def _keep(self, observation: RegionObservation, contribution: float) -> None:
         kept = Evidence(
@@ -103,6 +113,39 @@ class Ground(msgspec.Struct):
             first_seen=format_ms(self.first_ms),
             last_seen=format_ms(self.last_ms),
         )
+
+
+def is_advisory(observation: RegionObservation) -> bool:
+    """Whether an authority speaks: an advisory feed, or a ministry, a mission, an embassy."""
+    kind = observation.group.partition("/")[0]
+    return kind == "advisory" or observation.owner_kind == "authority"
+
+
+def together(grounds: Sequence[Ground], now_ms: int) -> Ground:
+    """One ground from several; a document that stands in several counts in each."""
+    made = Ground.fresh(min((g.first_ms for g in grounds), default=now_ms))
+    best: dict[str, float] = {}
+    for ground in grounds:
+        made.documents += ground.documents
+        made.stories += ground.stories
+        made.leading += ground.leading
+        made.sources = sorted({*made.sources, *ground.sources})
+        made.owners = sorted({*made.owners, *ground.owners})
+        made.kinds = sorted({*made.kinds, *ground.kinds})
+        made.languages = sorted({*made.languages, *ground.languages})
+        made.denied = sorted({*made.denied, *ground.denied})
+        made.last_ms = max(made.last_ms, ground.last_ms)
+        made.advised = made.advised or ground.advised
+        made.advise(ground.advisory, ground.advisory_ms)
+        for evidence in ground.evidence:
+            if evidence.contribution > best.get(evidence.document_id, 0.0):
+                best[evidence.document_id] = evidence.contribution
+                made.evidence = [
+                    e for e in made.evidence if e.document_id != evidence.document_id
+                ] + [evidence]
+    made.evidence.sort(key=lambda e: (-e.contribution, e.published, e.document_id))
+    del made.evidence[BEST:]
+    return made
 
 
 def _note(names: list[str], name: str) -> None:

@@ -9,8 +9,9 @@ class Incident(msgspec.Struct):
     """One episode of a (region, signal). Times are milliseconds of event time.
 
     `level` is 1 (open) to 3; `severity` follows it. `parts` are regions that joined it.
-    `below_ms` is since when it has been low enough to end. `updates` counts those of `update_day`;
-    `suppressed` those withheld by the budget since the start. `cancelled` says that it ended
+    `below_ms` is since when it has been low enough to end. `updates` counts those of
+    `update_day` that the budget may withhold, `alerts` all of that day, `suppressed` those withheld
+    since the start. `cancelled` says that it ended
     because what it stood on was taken back.
     """
 
@@ -27,6 +28,7 @@ class Incident(msgspec.Struct):
     updates: int
     suppressed: int
     cancelled: bool = False
+    alerts: int = 0
 
     @property
     def firing(self) -> bool:

@@ -57,12 +57,15 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     alone_by_hour: Annotated[
         F, _meta(0, 20, "log-odds", "what a story alone says less where the next comes in hours", 3)
     ] = 1.5
+    alone_further: Annotated[
+        F, _meta(0, 5, "log-odds", "what it says more for each further owner that tells it", 0, 2)
+    ] = 1.3
     alone_siege: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of siege says less by itself", 0, 1)
     ] = -0.5
     alone_fuel: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of fuel says less by itself", 0, 1)
-    ] = 2.5
+    ] = 1.8
     alone_kidnapping: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of kidnapping says less by itself", 0, 1)
     ] = 2.0
@@ -206,6 +209,9 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     open_owners: Annotated[
         int, _meta(1, 10, "owners", "independent owners that an opening needs", 2)
     ] = 1
+    advisory_sure: Annotated[
+        F, _meta(0.5, 1, "probability", "at which an authority's advisory opens by itself", 0.9)
+    ] = 0.8
     retract_hours: Annotated[
         F, _meta(0, 720, "hours", "so long an authority's denial ends what one owner alone says")
     ] = 72.0
@@ -215,17 +221,20 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     updates_per_day: Annotated[
         int, _meta(1, 100, "alerts", "most updates of one incident in a day; openings always go", 2)
     ] = 4
+    region_alerts_per_day: Annotated[
+        int, _meta(1, 1000, "alerts", "from so many alerts of a region on, no such updates", 5)
+    ] = 10
 
     # The composite.
     composite_days: Annotated[
         F, _meta(0.5, 60, "days", "half-life of a signal's part after it falls", 7)
-    ] = 7.0
+    ] = 14.0
     composite_open: Annotated[
-        F, _meta(0.1, 20, "points", "composite at which escalation opens", 1.5, 3)
-    ] = 2.0
+        F, _meta(0.1, 20, "points", "composite at which escalation opens", 0.9, 2)
+    ] = 1.2
     composite_step: Annotated[
-        F, _meta(0.1, 20, "points", "further points for each higher severity", 0.5)
-    ] = 0.75
+        F, _meta(0.1, 20, "points", "further points for each higher severity", 0.75)
+    ] = 1.0
     weight_siege: Annotated[F, _meta(0, 5, "points", "weight of siege in the composite")] = 1.2
     weight_fuel: Annotated[F, _meta(0, 5, "points", "weight of fuel in the composite")] = 1.2
     weight_kidnapping: Annotated[F, _meta(0, 5, "points", "weight of kidnapping")] = 0.8

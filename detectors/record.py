@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final, NamedTuple
 
-from detectors.atlas import named
+from detectors.atlas import named, point
 from detectors.codes import CODES, TITLES, certainty, severity, urgency
 from detectors.ground import Ground
 from detectors.incident import Incident
@@ -15,6 +15,7 @@ from schemas.alert import (
     Inputs,
     Model,
     MsgType,
+    Point,
     Reason,
     Region,
     State,
@@ -99,7 +100,7 @@ def alert(
             country=region[:2],
             geonameid=place.geonameid,
             pcode=None,
-            geometry=None,
+            geometry=_geometry(region),
             precision=3,
         ),
         evidence=tuple(ground.evidence),
@@ -124,6 +125,12 @@ def alert(
         run_id="live",
         replay_of=None,
     )
+
+
+def _geometry(region: str) -> Point | None:
+    """The region's middle; GeoJSON has longitude first (RFC 7946)."""
+    middle = point(region)
+    return None if middle is None else Point(coordinates=(middle[1], middle[0]))
 
 
 def _headline(signal: str, place: str, reason: Reason) -> str:

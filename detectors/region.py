@@ -50,12 +50,18 @@ class Case(msgspec.Struct):
 class Told(NamedTuple):
     """What the stories of an open bin tell: their weight, and the log-odds they may say.
 
-    `alone` is the most that one of them says by itself, before the feed's volume is allowed for.
+    `alone` is the most that one of them says by itself, before the feed's volume is allowed for;
+    `further` how many owners beside the first tell of it that day, by what they add, 3 at most.
     """
 
     weight: float = 0.0
     said: float = 0.0
     alone: float = 0.0
+    further: float = 0.0
+
+    def grave(self, crowd: float, each: float) -> float:
+        """What the gravest says by itself on a feed of this `crowd`, borne out by the others."""
+        return self.alone - crowd + each * self.further
 
 
 NOTHING: Final = Told()
@@ -220,7 +226,7 @@ class Region:
                 share = outlook.share[SIGNALS.index(signal)]
                 exposure = self.exposure(name, bin_ms, moment)
                 told = open_bins.get(bin_ms, NOTHING)
-                alone = told.alone - outlook.crowd
+                alone = told.grave(outlook.crowd, moment.params.alone_further)
                 state = lane.step(
                     state, told.weight, told.said, exposure, share, outlook.rise, alone
                 )

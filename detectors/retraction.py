@@ -41,7 +41,7 @@ def take_back(
         if owner in ground.owners and owner not in ground.denied:
             ground.denied.append(owner)
     ground.denied.sort()
-    left = len(ground.owners) - len(ground.denied)
+    left = len(set(ground.owners) - set(ground.denied))
     if left == 0:
         return True
     spoken = observation.owner_kind == "authority" or observation.group.startswith("advisory/")

@@ -16,9 +16,11 @@ from detectors.tables import read_table
 __all__ = [
     "ARMED",
     "BORDER",
+    "COAST",
     "GROUP",
     "GUEST",
     "LEAVING",
+    "PIRATES",
     "SPEAKS",
     "VICTIM",
     "follows",
@@ -56,6 +58,15 @@ BORDER: Final = re.compile(
 )
 """What before a name makes it the other side of a border."""
 
+PIRATES: Final = re.compile(r"\s+(?:pirates?|piratas?)\b", re.IGNORECASE)
+"""What after a people makes it the one from whose coast ships are taken ("Nigerian pirates")."""
+
+COAST: Final = re.compile(
+    r"(?:\boff|\bcoasts?\s+of|\blarge\s+d[eu'\u2019]|\bc\u00f4tes?\s+d[eu'\u2019]|\bcostas?\s+d[eo])"
+    r"\s*(?:the\s+)?(?:\w+\s+)?$",
+    re.IGNORECASE,
+)
+"""What before a name makes it the coast that a ship was off."""
 
 GROUP: Final = re.compile(
     r"(?:Islamic State|State|Front|Movement|Party|Army|Armed Forces|League|Emirate|Union"

@@ -30,8 +30,12 @@ _PEOPLE: Final = 0.25
 # side of a border, and a place in the name of a group ("Islamic State of Iraq").
 _AT_HOME: Final = 0.5
 _VICTIMS: Final = 0.12
+# Pirates at sea are fought, and their captives held, where they come from.
+_PIRATES: Final = 0.9
 _LEFT: Final = 0.9
 _SPEAKER: Final = 0.2
+# Waters off a coast where pirates of a named country strike: nobody's, but for theirs.
+_AT_SEA: Final = 0.4
 _BEYOND: Final = 0.3
 _IN_A_NAME: Final = 0.03
 # Between what speaks for a place and what speaks against it.
@@ -168,9 +172,12 @@ def _part(mention: Mention, reading: Reading, names: Sequence[tuple[int, int]]) 
         return _IN_A_NAME
     if mention.lat is None:
         return _people(raw, start, end)
-    placed = _placed(raw[max(0, start - _BEFORE) : start])
+    before = raw[max(0, start - _BEFORE) : start]
+    placed = _placed(before)
     if placed < _SILENT:
         return placed
+    if roles.COAST.search(before) and roles.PIRATES.search(raw):
+        return _AT_SEA
     owned = mention.region is None and roles.follows(raw, end, roles.VICTIM, 1)
     if owned or (placed == _LEFT and roles.precedes(raw, start, roles.GUEST)):
         return _VICTIMS
@@ -200,6 +207,8 @@ def _people(raw: str, start: int, end: int) -> float:
     """What a people says of the place: those who suffer are abroad, those in arms at home."""
     if roles.follows(raw, end, roles.VICTIM) or roles.precedes(raw, start, roles.VICTIM):
         return _VICTIMS
+    if roles.PIRATES.match(raw, end):
+        return _PIRATES
     if roles.follows(raw, end, roles.ARMED) or roles.precedes(raw, start, roles.ARMED):
         return _AT_HOME
     return _PEOPLE

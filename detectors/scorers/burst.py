@@ -159,6 +159,12 @@ def score(state: Filter) -> float:
     return odds(state.low, state.high)
 
 
+def log_odds(probability: float) -> float:
+    """The log-odds of a probability; of 0 and 1 as of one in a million."""
+    p = min(max(probability, 1e-6), 1.0 - 1e-6)
+    return math.log(p / (1.0 - p))
+
+
 def odds(low: float, high: float) -> float:
     """The log of the mean odds of two levels."""
     top = max(low, high)

@@ -69,8 +69,26 @@ def test_reopening_and_forgetting_have_their_windows() -> None:
 
 def test_the_budget_withholds_flaps_but_never_what_gets_worse() -> None:
     incident = opened()
-    sent = [alerting.within_budget(incident, "de-escalated", NOW, PARAMS) for _ in range(6)]
+    sent = [alerting.within_budget(incident, "de-escalated", NOW, 0, PARAMS) for _ in range(6)]
     assert sent == [True] * PARAMS.updates_per_day + [False] * 2
     assert incident.suppressed == 2
-    assert alerting.within_budget(incident, "escalated", NOW, PARAMS)
-    assert alerting.within_budget(incident, "de-escalated", NOW + DAY_MS, PARAMS)
+    assert alerting.within_budget(incident, "escalated", NOW, 0, PARAMS)
+    assert alerting.within_budget(incident, "de-escalated", NOW + DAY_MS, 0, PARAMS)
+
+
+def test_the_budget_of_a_region_counts_the_alerts_of_all_its_incidents() -> None:
+    incident = opened()
+    most = PARAMS.region_alerts_per_day
+    assert alerting.within_budget(incident, "spread", NOW, most - 1, PARAMS)
+    assert not alerting.within_budget(incident, "spread", NOW, most, PARAMS)
+    assert alerting.within_budget(incident, "resolved", NOW, most, PARAMS)
+    assert incident.suppressed == 1
+
+
+def test_alerts_are_counted_by_day() -> None:
+    incident = opened()
+    for _ in range(3):
+        alerting.count(incident, NOW)
+    assert incident.alerts == 3
+    alerting.count(incident, NOW + DAY_MS)
+    assert incident.alerts == 1

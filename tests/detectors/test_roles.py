@@ -81,3 +81,28 @@ def test_a_clause_ends_what_follows_a_name() -> None:
     raw = "In Kenya, ships waited"
     assert not roles.follows(raw, raw.index(","), roles.VICTIM)
     assert roles.follows("Kenyan ships waited", 6, roles.VICTIM)
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "pirates", "coast"),
+    [
+        ("Nigerian pirates seize a tanker off the coast of Togo.", "seize", "Nigerian", "Togo"),
+        ("Nigerian pirates board a ship off Benin.", "board", "Nigerian", "Benin"),
+    ],
+)
+def test_a_ship_off_a_coast_is_taken_by_pirates_from_theirs(
+    text: str, event: str, pirates: str, coast: str
+) -> None:
+    reading = read("", text, "en")
+    mentions = [named(reading, pirates, "NG", people=True), named(reading, coast, "TG")]
+    weights = dict(weigh(mentions, [reading.raw.index(event)], reading))
+    assert weights["NG"] == 1.0
+    assert weights.get("TG", 0.0) < 0.5
+
+
+def test_what_happens_off_a_coast_without_pirates_happens_there() -> None:
+    text = "A ferry sank off the coast of Togo, a Nigerian witness said."
+    reading = read("", text, "en")
+    mentions = [named(reading, "Nigerian", "NG", people=True), named(reading, "Togo", "TG")]
+    weights = dict(weigh(mentions, [reading.raw.index("sank")], reading))
+    assert weights["TG"] == 1.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -256,3 +257,30 @@ def test_a_busy_regions_state_stays_below_four_kilobytes() -> None:
             sizes[code] = sizes.get(code, 0) + len(value)
     assert set(SIGNALS) <= {k.partition("|")[2] for k in kept if k.startswith("pair/ML/ML-BKO")}
     assert max(sizes.values()) <= 4096
+
+
+def test_a_regions_budget_withholds_updates_and_shows_how_many() -> None:
+    """Fuel flares up and down all day in one subdivision and spreads to its sisters."""
+    region = [(("ML", 1.0), (f"ML-{number}", 0.9)) for number in (1, 2, 3)]
+    flares = [
+        e._replace(regions=region[min(i // 6, 2)])
+        for i, e in enumerate(crisis("fuel", 24 * 10, 18, 1))
+    ]
+    records = log(merged(calm(1, 24 * 20), flares))
+    told = run(records, EAGER)
+    tracker = PartitionTracker(0, msgspec.structs.replace(EAGER, region_alerts_per_day=1))
+    fewer, most = list[Alert](), 0
+    for i, record in enumerate(records):
+        fewer += tracker.apply(i, record)
+        if i % 50 == 0:
+            most = max(most, sum(tracker.overview().suppressed.values()))
+    assert openings(fewer) == openings(told)
+    assert most > 0
+    assert len(told) - len(fewer) == most
+
+
+def test_an_alert_says_where_its_region_lies_longitude_first(expected: list[Alert]) -> None:
+    middle = {a.region.iso: a.region.geometry for a in expected}
+    assert middle["ML-BKO"] is not None
+    longitude, latitude = middle["ML-BKO"].coordinates
+    assert (round(longitude), round(latitude)) == (-8, 13)

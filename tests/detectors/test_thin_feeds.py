@@ -1,0 +1,61 @@
+"""A feed of a document a day: sure reports of several owners open, unsure ones do not."""
+
+from __future__ import annotations
+
+import random
+
+import pytest
+
+from detectors.params import Params
+from detectors.tracker import PartitionTracker
+from schemas.alert import Alert
+from schemas.times import DAY_MS
+from tests.detectors.worlds import START_MS, Event, log, merged
+
+SIGNALS = ("siege", "fuel", "kidnapping", "coup", "evacuation")
+LENGTH = 90
+
+
+def feed(a_day: int) -> list[Event]:
+    """Documents about nothing, dates only."""
+    rng = random.Random(1)
+    events = []
+    for index in range(LENGTH * a_day):
+        country = rng.choice(["ML", "NG", "FR", "US", "UA"])
+        moment = START_MS + index // a_day * DAY_MS
+        owner = f"owner{index % 5}"
+        events.append(Event(moment, country, ((country, 1.0),), {}, owner, 1_000 + index, "24h"))
+    return events
+
+
+def reports(signal: str, owners: tuple[str, ...], probability: float = 0.95) -> list[Event]:
+    """A story by each owner on one day, about a country that is hardly ever named."""
+    moment, regions = START_MS + 70 * DAY_MS, (("TD", 1.0), ("TD-BA", 0.9))
+    return [
+        Event(moment, "TD", regions, {signal: probability}, owner, 50 + index, "24h")
+        for index, owner in enumerate(owners)
+    ]
+
+
+def run(events: list[Event]) -> list[Alert]:
+    tracker = PartitionTracker(0, Params())
+    return [alert for i, record in enumerate(log(events)) for alert in tracker.apply(i, record)]
+
+
+@pytest.mark.parametrize("a_day", [1, 3, 10])
+@pytest.mark.parametrize("signal", SIGNALS)
+def test_three_sure_reports_by_three_owners_on_one_day_open(signal: str, a_day: int) -> None:
+    alerts = run(merged(feed(a_day), reports(signal, ("one", "two", "three"))))
+    assert [(a.signal, a.region.country) for a in alerts][:1] == [(signal, "TD")]
+    assert alerts[0].opened_at[:10] == "2025-03-12"
+
+
+@pytest.mark.parametrize("signal", ["fuel", "kidnapping"])
+def test_three_by_one_owner_say_no_more_than_one(signal: str) -> None:
+    one, three = (run(merged(feed(3), reports(signal, ("one",) * n))) for n in (1, 3))
+    assert [a.reason for a in three] == [a.reason for a in one] == []
+
+
+@pytest.mark.parametrize("signal", SIGNALS)
+def test_three_unsure_reports_open_nothing(signal: str) -> None:
+    assert run(merged(feed(1), reports(signal, ("one", "two", "three"), 0.3))) == []
