@@ -165,6 +165,9 @@ class Country:
         leads = whole >= moment.params.leading_weight
         name = story.lane
         bin_ms = moment.volumes.first_open(name, story.bin_ms)
+        if bin_ms != story.bin_ms:
+            # The story's bin is final: by the document's own time, which no order of arrival moves.
+            bin_ms = moment.volumes.first_open(name, observation.event_ms)
         muted = False
         for code, weight in observation.regions:
             value = probability * weight
@@ -212,8 +215,7 @@ class Country:
             pair.filters[name] = lane.fresh(known.exposure, rise)
         if name not in pair.awake:
             if name in pair.slept:
-                region.wake(pair, name, lane)
-            lane.wake(pair.filters[name], rise)
+                lane.wake(pair.filters[name], rise, region.wake(pair, name, lane))
             pair.awake = sorted([*pair.awake, name])
             pair.since[name] = bin_ms
             self._awake.add(region.code)

@@ -156,12 +156,16 @@ class Region:
         state = self.lanes[name]
         pair.slept[name] = (state.at_ms or 0, state.exposure)
 
-    def wake(self, pair: Pair, name: str, lane: Lane) -> None:
-        """Fold into a filter what has passed since it fell asleep: one step, as nothing came."""
+    def wake(self, pair: Pair, name: str, lane: Lane) -> int:
+        """Fold into a filter what has passed since it fell asleep: one step, as nothing came.
+
+        Returns the bins that it slept.
+        """
         at_ms, before = pair.slept.pop(name)
         state = self.lanes[name]
         bins = ((state.at_ms or 0) - at_ms) // BIN_MS[name]
         lane.skip(pair.filters[name], bins, state.exposure - before * lane.decay**bins)
+        return bins
 
     def calm(self, signal: str, moment: Moment) -> None:
         """Forget what was told of a signal: its open bins, and how far its filters rose."""
@@ -170,7 +174,7 @@ class Region:
         pair.stories = pair.gain = pair.quiet = 0.0
         for name in pair.awake:
             rise = moment.volumes.lanes[name].outlooks[1].rise
-            moment.rules.lanes[name].wake(pair.filters[name], rise)
+            moment.rules.lanes[name].calm(pair.filters[name], rise)
 
     def exposure(self, name: str, bin_ms: int, moment: Moment) -> float:
         """Documents to expect in the bin just final or in an open one."""

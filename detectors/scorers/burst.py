@@ -73,9 +73,24 @@ class Lane:
         )
         return math.log(low / (1.0 - low)), math.log(high / (1.0 - high))
 
-    def wake(self, state: Filter, rise: float) -> None:
-        """Bring a sleeping filter's log-odds to the resting level."""
+    def calm(self, state: Filter, rise: float) -> None:
+        """Bring a filter's log-odds to the resting level: what it was told is taken back."""
         state.low, state.high = self.rest(rise)
+
+    def wake(self, state: Filter, rise: float, bins: int) -> None:
+        """Bring a filter's log-odds to where they are after `bins` of sleep without stories.
+
+        What silence does bin by bin draws a level's probability to its rest at a constant rate;
+        so it does not matter when exactly the filter fell asleep.
+        """
+        state.low = self._eased(state.low, self.levels[0] * rise, bins)
+        state.high = self._eased(state.high, self.levels[1] * rise, bins)
+
+    def _eased(self, log_odds: float, level: float, bins: int) -> float:
+        rate = self._onset + self._relapse + level
+        rest = self._onset / rate
+        p = rest + (1.0 / (1.0 + math.exp(-log_odds)) - rest) * math.exp(-rate * bins)
+        return math.log(p / (1.0 - p))
 
     def at_rest(self, state: Filter, rise: float) -> bool:
         """Whether the filter has forgotten its last stories."""

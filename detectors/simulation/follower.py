@@ -43,18 +43,18 @@ class Follower(msgspec.Struct):
                     break
                 hour = due
                 self._wake(hour, normal)
-            weight, said, alone = told.get(hour, NOTHING)
+            found = told.get(hour, NOTHING)
             if due == hour:
                 due = next(pending, None)
-            if weight > 0.0 or not feed.gap[hour]:
+            if found.weight > 0.0 or not feed.gap[hour]:
                 self.state = lane.step(
                     self.state,  # type: ignore[arg-type] # awake, so there is one
-                    weight,
-                    said,
+                    found.weight,
+                    found.said,
                     normal.expected[hour],
                     feed.share[hour],
                     feed.rise[hour],
-                    alone - feed.crowd[hour],
+                    found.alone - feed.crowd[hour],
                 )
             scores[hour - hours.start] = score(self.state)  # type: ignore[arg-type] # as above
             if lane.at_rest(self.state, feed.rise[hour]):  # type: ignore[arg-type] # as above
@@ -74,5 +74,5 @@ class Follower(msgspec.Struct):
             slept, exposure = self.slept
             bins = hour - 1 - slept
             self.lane.skip(self.state, bins, before - exposure * self.lane.decay**bins)
-        self.lane.wake(self.state, self.feed.rise[hour])
+            self.lane.wake(self.state, self.feed.rise[hour], bins)
         self.awake = True
