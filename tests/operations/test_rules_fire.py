@@ -12,6 +12,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -39,14 +40,14 @@ class Stumbling(World):
 
 
 class Scene:
-    """A deployment on a broker of its own, watched by Prometheus."""
+    """A deployment watched by Prometheus, of a name of its own on the broker."""
 
-    def __init__(self, kafka: KafkaNode, folder: Path, **settings: str) -> None:
+    def __init__(self, kafka: KafkaNode, name: str, folder: Path, **settings: str) -> None:
         (folder / "flags").mkdir()
         self.kafka = kafka
         self.world = Stumbling(
             kafka,
-            "scene",
+            name,
             folder,
             OPERATIONS_FLAGS=str(folder / "flags"),
             TOCSIN_STALL_AFTER_S="3600",
@@ -103,115 +104,137 @@ class Scene:
         return self.stack.firing(name)
 
 
-def scene_of(folder: Path, **settings: str) -> Iterator[Scene]:
-    with KafkaNode() as own:
-        made = Scene(own, folder, **settings)
-        with made.world, made.stack:
-            wait_until(lambda: made.up("observe") and made.up("track"), 60, "both are scraped")
-            try:
-                yield made
-            finally:
-                made.close()
+@contextlib.contextmanager
+def scene(kafka: KafkaNode, name: str, folder: Path, **settings: str) -> Iterator[Scene]:
+    folder.mkdir()
+    made = Scene(kafka, name, folder, **settings)
+    with made.world, made.stack:
+        wait_until(lambda: made.up("observe") and made.up("track"), 60, "both are scraped")
+        try:
+            yield made
+        finally:
+            made.close()
 
 
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[Scene]:
-    """Live feeds with a heartbeat every half second."""
+def trouble_with_live_workers(kafka: KafkaNode, folder: Path) -> None:
+    """Live feeds with a heartbeat every half second, whose workers stall, die and come and go."""
     every = {"TOCSIN_HEARTBEAT_EVERY_S": "0.5", "TOCSIN_SEND_DEADLINE_S": "600"}
-    yield from scene_of(tmp_path, **every)
+    with scene(kafka, "trouble", folder, **every) as live:
+        beats = 'tocsin_heartbeat_timestamp_seconds{role="track"}'
+        wait_until(lambda: bool(live.stack.query(beats)), 60, "heartbeats come through")
+        live.send(*(live.document(int(time.time() * 1000)) for _ in range(5)))
+        quiet = [
+            name
+            for name in ("TocsinDown", "TocsinHeartbeatDead", "TocsinLagging", "TocsinRefusing")
+            if live.stack.firing(name)
+        ]
+        assert not quiet
 
+        live.world.stumble("stall")
+        assert {"topic"} <= live.fires("TocsinLagging")[0].keys()
+        live.fires("TocsinEventLoopSlow")
+        live.world.recover("stall")
 
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[Scene]:
-    """A history that is loaded; no heartbeats, and no partition stands back when it is silent."""
-    yield from scene_of(
-        tmp_path, TOCSIN_HEARTBEAT_EVERY_S="3600", TOCSIN_IDLE_AFTER_S="3600",
-        TOCSIN_MAX_POLL_RECORDS="500",
-    )  # fmt: skip
+        refusing = live.fires("TocsinRefusing", lambda: live.send(*[b"{"] * 20))
+        assert refusing[0]["topic"] == live.world.topic("news")
 
-
-def test_what_is_wrong_with_live_workers_is_told(live: Scene) -> None:
-    beats = 'tocsin_heartbeat_timestamp_seconds{role="track"}'
-    wait_until(lambda: bool(live.stack.query(beats)), 60, "heartbeats come through")
-    live.send(*(live.document(int(time.time() * 1000)) for _ in range(5)))
-    quiet = [
-        name
-        for name in ("TocsinDown", "TocsinHeartbeatDead", "TocsinLagging", "TocsinRefusing")
-        if live.stack.firing(name)
-    ]
-    assert not quiet
-
-    live.world.stumble("stall")
-    assert {"topic"} <= live.fires("TocsinLagging")[0].keys()
-    live.fires("TocsinEventLoopSlow")
-    live.world.recover("stall")
-
-    refusing = live.fires("TocsinRefusing", lambda: live.send(*[b"{"] * 20))
-    assert refusing[0]["topic"] == live.world.topic("news")
-
-    live.kill("track")
-    live.world.stumble("recovery")
-    assert live.fires("TocsinDown")[0]["role"] == "track"
-    live.start("track")
-    live.fires("TocsinRecoveryStuck")
-    live.world.recover("recovery")
-
-    def restart() -> None:
         live.kill("track")
+        live.world.stumble("recovery")
+        assert live.fires("TocsinDown")[0]["role"] == "track"
         live.start("track")
-        wait_until(lambda: live.up("track"), 30, "the tracker is scraped again")
+        live.fires("TocsinRecoveryStuck")
+        live.world.recover("recovery")
 
-    assert live.fires("TocsinCrashLoop", restart)[0]["role"] == "track"
+        def restart() -> None:
+            live.kill("track")
+            live.start("track")
+            wait_until(lambda: live.up("track"), 30, "the tracker is scraped again")
 
-    def join_and_leave() -> None:
-        guest = live.world.start("observe")
-        wait_until(lambda: bool(guest.positions()), 90, "another observer has partitions")
-        guest.kill()
+        assert live.fires("TocsinCrashLoop", restart)[0]["role"] == "track"
 
-    live.fires("TocsinRebalancing", join_and_leave, 240)
+        def join_and_leave() -> None:
+            guest = live.world.start("observe")
+            wait_until(lambda: bool(guest.positions()), 90, "another observer has partitions")
+            guest.kill()
 
-    # Nothing that names a place has come since the five documents in the beginning.
-    assert live.fires("TocsinSourceSilent", seconds=120)[0]["group"] == "news/1h"
+        live.fires("TocsinRebalancing", join_and_leave, 240)
 
-    live.kill("observe")
-    live.fires("TocsinHeartbeatDead")
+        # Nothing that names a place has come since the five documents in the beginning.
+        assert live.fires("TocsinSourceSilent", seconds=120)[0]["group"] == "news/1h"
 
-
-def test_a_feed_that_dries_up_and_a_partition_that_never_speaks_are_told(history: Scene) -> None:
-    steady = [
-        history.document(LONG_AGO_MS + hour * HOUR_MS + minute * 60_000)
-        for hour in range(72)
-        for minute in range(0, 60, 2)
-    ]
-    thin = [history.document(LONG_AGO_MS + (72 + hour) * HOUR_MS) for hour in (6, 12, 18, 24)]
-    for topic in ("social", "advisories"):
-        # Ended before it began: it stands back and holds nothing up.
-        history.world.load([], topic, topic)
-    history.world.load([*steady, *thin], "history")
-    assert history.fires("TocsinDataGap")[0]["lane"] == "1h"
-
-    held_ms = LONG_AGO_MS + 100 * HOUR_MS
-    history.send(history.document(held_ms), topic="social")
-    later = itertools.count(held_ms, HOUR_MS // 4)
-    stuck = history.fires(
-        "TocsinWatermarkStuck", lambda: history.send(history.document(next(later))), 150
-    )
-    assert stuck
+        live.kill("observe")
+        live.fires("TocsinHeartbeatDead")
 
 
-def test_sends_that_the_broker_does_not_take_are_told(tmp_path: Path) -> None:
-    settings = {"TOCSIN_HEARTBEAT_EVERY_S": "4", "TOCSIN_SEND_DEADLINE_S": "2"}
-    with contextlib.contextmanager(scene_of)(tmp_path, **settings) as scene:
-        failures = "tocsin_send_failures_total"
-        wait_until(lambda: bool(scene.stack.query(failures)), 60, "heartbeats are sent")
-        wait_until(
-            lambda: _sum(scene.stack, "tocsin_lag_records") == 0, 30, "heartbeats are worked off"
+def a_feed_that_dries_up(kafka: KafkaNode, folder: Path) -> None:
+    """A history that is loaded; no heartbeats, and no partition stands back when it is silent."""
+    with scene(
+        kafka, "history", folder, TOCSIN_HEARTBEAT_EVERY_S="3600", TOCSIN_IDLE_AFTER_S="3600",
+        TOCSIN_MAX_POLL_RECORDS="500",
+    ) as history:  # fmt: skip
+        steady = [
+            history.document(LONG_AGO_MS + hour * HOUR_MS + minute * 60_000)
+            for hour in range(72)
+            for minute in range(0, 60, 2)
+        ]
+        thin = [history.document(LONG_AGO_MS + (72 + hour) * HOUR_MS) for hour in (6, 12, 18, 24)]
+        for topic in ("social", "advisories"):
+            # Ended before it began: it stands back and holds nothing up.
+            history.world.load([], topic, topic)
+        history.world.load([*steady, *thin], "history")
+        assert history.fires("TocsinDataGap", seconds=150)[0]["lane"] == "1h"
+
+        held_ms = LONG_AGO_MS + 100 * HOUR_MS
+        history.send(history.document(held_ms), topic="social")
+        later = itertools.count(held_ms, HOUR_MS // 4)
+        stuck = history.fires(
+            "TocsinWatermarkStuck", lambda: history.send(history.document(next(later))), 150
         )
-        scene.world.broker.close()
-        scene.kafka.kill()
-        assert scene.fires("TocsinSendsFailing", seconds=30)
+        assert stuck
+
+
+def a_broker_that_dies(folder: Path) -> None:
+    """Sends that are not acknowledged; the broker is this scene's own."""
+    settings = {"TOCSIN_HEARTBEAT_EVERY_S": "4", "TOCSIN_SEND_DEADLINE_S": "2"}
+    with KafkaNode() as own, scene(own, "dies", folder, **settings) as dying:
+        failures = "tocsin_send_failures_total"
+        wait_until(lambda: bool(dying.stack.query(failures)), 60, "heartbeats are sent")
+        wait_until(
+            lambda: _sum(dying.stack, "tocsin_lag_records") == 0, 30, "heartbeats are worked off"
+        )
+        dying.world.broker.close()
+        own.kill()
+        assert dying.fires("TocsinSendsFailing", seconds=30)
 
 
 def _sum(stack: Stack, metric: str) -> float:
     found = stack.query(f"sum({metric})")
     return float(found[0]["value"][1]) if found else -1.0
+
+
+@pytest.fixture(scope="module")
+def played(
+    kafka: KafkaNode, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Future[None]]]:
+    """The scenes, all at once: most of each is waiting for what a rule's `for` asks."""
+    folder = tmp_path_factory.mktemp("scenes")
+    with ThreadPoolExecutor() as threads:
+        yield {
+            "trouble": threads.submit(trouble_with_live_workers, kafka, folder / "trouble"),
+            "history": threads.submit(a_feed_that_dries_up, kafka, folder / "history"),
+            "dies": threads.submit(a_broker_that_dies, folder / "dies"),
+        }
+
+
+def test_sends_that_the_broker_does_not_take_are_told(played: dict[str, Future[None]]) -> None:
+    played["dies"].result()
+
+
+def test_a_feed_that_dries_up_and_a_partition_that_never_speaks_are_told(
+    played: dict[str, Future[None]],
+) -> None:
+    played["history"].result()
+
+
+def test_what_is_wrong_with_live_workers_is_told(played: dict[str, Future[None]]) -> None:
+    played["trouble"].result()
