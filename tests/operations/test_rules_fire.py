@@ -109,7 +109,7 @@ def scene(kafka: KafkaNode, name: str, folder: Path, **settings: str) -> Iterato
     folder.mkdir()
     made = Scene(kafka, name, folder, **settings)
     with made.world, made.stack:
-        wait_until(lambda: made.up("observe") and made.up("track"), 60, "both are scraped")
+        wait_until(lambda: made.up("observe") and made.up("track"), 150, "both are scraped")
         try:
             yield made
         finally:
