@@ -1,4 +1,4 @@
-"""Prometheus and Alertmanager as `make up` would start them, on loopback and sixty times faster.
+"""Prometheus and Alertmanager as `make up` would start them, on loopback and forty times faster.
 
 All durations of rules, all windows, and every bound that is an age in seconds are divided by
 FACTOR; nothing else of the shipped files is changed but addresses. What the rules say at their
@@ -24,7 +24,7 @@ from deploy.prometheus.needs import find_tool, working_folder
 from tests.faults.world import free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-FACTOR = 60
+FACTOR = 40
 SCRAPE = "500ms"
 # Addresses and the names of listeners, where data lie, and the heap: the launcher's own.
 ELSEWHERE = re.compile(r"listener|voters|^log\.dirs$|^heap\.opts$")

@@ -1,4 +1,4 @@
-"""Each rule fires for real when what it watches is broken, sixty times faster (stack.py).
+"""Each rule fires for real when what it watches is broken, forty times faster (stack.py).
 
 TocsinRegionEscalation, TocsinRegionIncident and TocsinAlertBudgetSpent are made to fire by the
 story itself, in test_demo_on_the_dashboards.py.
@@ -204,7 +204,7 @@ def a_broker_that_dies(folder: Path) -> None:
         )
         dying.world.broker.close()
         own.kill()
-        assert dying.fires("TocsinSendsFailing", seconds=30)
+        assert dying.fires("TocsinSendsFailing")
 
 
 def _sum(stack: Stack, metric: str) -> float:
