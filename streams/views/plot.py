@@ -88,18 +88,18 @@ class Row(NamedTuple):
     episodes: Sequence[Episode] = ()
 
 
-def key(*, truth: bool = False) -> str:
-    """The key to a plot's colours and lines."""
+def key(*, truth: bool = False, curve: bool = True) -> str:
+    """The key to a plot's colours and lines, so far as it has them."""
     named = "".join(f'<span><i class="sev {s}"></i>{s}</span>' for s in reversed(SEVERITIES[1:]))
     happened = (
         '<span><i class="truth"></i>episode found</span>'
         '<span><i class="truth missed"></i>episode missed</span>'
     )
-    return (
-        '<div class="key"><span><i class="line-score"></i>greatest score of the country’s regions'
-        '</span><span><i class="line-limit"></i>threshold to open</span>'
-        f"{named}{happened if truth else ''}</div>"
+    lines = (
+        '<span><i class="line-score"></i>greatest score of the country’s regions</span>'
+        '<span><i class="line-limit"></i>threshold to open</span>'
     )
+    return f'<div class="key">{lines if curve else ""}{named}{happened if truth else ""}</div>'
 
 
 class Plot:
