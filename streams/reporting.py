@@ -43,9 +43,9 @@ def run_page(run: Run, truth: Truth | None = None, title: str | None = None) -> 
 def folder_page(folder: RunFolder, truth: Truth | None = None) -> bytes:
     """The report of a replay, as it is written beside its other files."""
     run = folder.run
-    title = f"Replay of {run.topic}, {run.from_[:10]} to {run.to[:10]}"
+    title = f"Replay of {run.topic}"
     if run.name != DEFAULTS:
-        title += f", {run.name}"
+        title += f" with {run.name}"
     return run_page(run_in(folder), truth, title)
 
 

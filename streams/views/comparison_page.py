@@ -174,7 +174,7 @@ def _plots(
             ]
             rows.append(Row(f"{signal} {label}", (), mine))
     span = both.shown.comparison.span_ms
-    return "".join(Plot(shape, *span, ()).draw(rows) for shape in (WIDE, NARROW))
+    return "".join(Plot(shape, *span, ()).draw(rows, named(code).name) for shape in (WIDE, NARROW))
 
 
 def _card(shown: Shown, change: Change) -> str:

@@ -129,7 +129,8 @@ def _country(made: RunPage, country: str) -> str:
     rows = _rows(made, country, mine, episodes)
     plots = "".join(
         Plot(_shape(shape, told), *told.span_ms, ()).draw(
-            [row._replace(points=coarser(row.points, _step(shape.name, told))) for row in rows]
+            [row._replace(points=coarser(row.points, _step(shape.name, told))) for row in rows],
+            named(country).name,
         )
         for shape in (WIDE, NARROW)
     )

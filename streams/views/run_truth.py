@@ -61,7 +61,8 @@ def delay_curve(judged: Judged) -> str:
     if not any(not math.isnan(p.delay) for points in judged.curves.values() for p in points):
         return ""
     return (
-        f'<figure class="card">{amoc_svg(judged.curves, "Delay against false openings")}'
+        f'<figure class="card"><div class="scroll" tabindex="0" role="region" aria-label="Curve">'
+        f"{amoc_svg(judged.curves, 'Delay against false openings')}</div>"
         "<figcaption>Each point is a bar for opening: to the left fewer false openings, further "
         "down less delay. The curve of openings can only raise the bar.</figcaption></figure>"
     )
