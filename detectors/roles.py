@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from detectors.reading import Reading
 from detectors.tables import read_table
 
 __all__ = [
@@ -21,12 +22,23 @@ __all__ = [
     "GUEST",
     "LEAVING",
     "PIRATES",
+    "SOIL",
     "SPEAKS",
     "VICTIM",
+    "dateline",
     "follows",
     "precedes",
 ]
 
+_CAPITALISED: Final = r"(?:[A-Z\u00c0-\u00de0-9][\w.'\u2019-]{0,24},? )"
+_IN_CAPITALS: Final = r"(?:[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'\u2019-]{2,24},? )"
+_AGENCY: Final = r"\([A-Z\u00c0-\u00de][^()\n]{1,40}\)"
+_DASH: Final = r"(?:--|[\u2014\u2013-])"
+_DATELINE: Final = re.compile(
+    rf"\s*(?:{_IN_CAPITALS}{_CAPITALISED}{{0,5}}(?:{_AGENCY}(?:\s?{_DASH})?|{_DASH}\s)"
+    rf"|{_CAPITALISED}{{1,6}}{_AGENCY}\s?{_DASH}"
+    rf"|{_CAPITALISED}{{1,3}}[0-9]{{1,2}}(?:er|\.)? [^\W\d_]{{3,9}} {_DASH}\s)"
+)
 _CLOSING: Final = frozenset(",.;:!?()")
 _WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
 
@@ -42,6 +54,8 @@ ARMED: Final = _BY_ROLE["at home"]
 """Words beside a people that act at home: its forces, its rulers, its rebels."""
 SPEAKS: Final = _BY_ROLE["from afar"]
 """Verbs and offices after a country that make it one that speaks or sends from afar."""
+SOIL: Final = _BY_ROLE["soil"]
+"""Words beside a people that make it the place: their territory, airspace, towns."""
 LEAVING: Final = re.compile(
     r"(?:^|\W)(?:leave|leaves|leaving|left|flee|flees|fleeing|fled|quit|depart|departing"
     r"|out\s+of|from|travel\s+to|travelling\s+to|traveling\s+to|visit|visiting"
@@ -91,7 +105,17 @@ def follows(raw: str, end: int, words: frozenset[str], most: int = 2) -> bool:
     return False
 
 
-def precedes(raw: str, start: int, words: frozenset[str]) -> bool:
+def precedes(raw: str, start: int, words: frozenset[str], most: int = 2) -> bool:
     """Whether one of `words` is the last before a name ("otages français", "crew from ...")."""
     before = _WORD.findall(raw[max(0, start - 28) : start].lower())
-    return any(word in words for word in before[-2:])
+    return any(word in words for word in before[-most:])
+
+
+def dateline(reading: Reading) -> int:
+    """Where the line that says where and when a report was filed ends; 0 if there is none.
+
+    It is of words in capitals or with one, of figures and of an agency's name in brackets, and
+    ends in a dash, or the brackets do: "LAGOS, Nigeria (AP) —", "BAMAKO (AFP) -".
+    """
+    found = _DATELINE.match(reading.raw, reading.text_start)
+    return found.end() if found else 0
