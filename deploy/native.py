@@ -29,6 +29,7 @@ MODULES: Final = (
     "detectors/classifier.py",
     "detectors/evidence.py",
     "detectors/feeds.py",
+    "detectors/gravity.py",
     "detectors/guards.py",
     "detectors/matcher.py",
     "detectors/mentions.py",
@@ -38,6 +39,7 @@ MODULES: Final = (
     "detectors/roles.py",
     "detectors/stories.py",
     "detectors/terms.py",
+    "detectors/text.py",
     "detectors/weigh.py",
     "schemas/codec.py",
 )
