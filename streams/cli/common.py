@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import re
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]  # noqa: SLF001 - it has no public name
 
 _REDRAW_S: Final = 0.2
+_DAYS: Final = re.compile(r"(\d{1,5})d")
 
 
 class Parser(argparse.ArgumentParser):
@@ -84,6 +86,16 @@ def day(text: str) -> int:
     from schemas.times import DAY_MS
 
     return moment_ms(text) // DAY_MS
+
+
+def days_ms(text: str) -> int:
+    """An argument that is a number of days, as `180d`, in milliseconds."""
+    from schemas.times import DAY_MS
+
+    found = _DAYS.fullmatch(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days, as 180d")
+    return int(found[1]) * DAY_MS
 
 
 def notice(text: str) -> None:

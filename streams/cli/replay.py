@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from streams.cli.common import connected, make_core_of, moment_ms, notice, warn, whole_number
+from streams.cli.common import (
+    connected,
+    days_ms,
+    make_core_of,
+    moment_ms,
+    notice,
+    warn,
+    whole_number,
+)
 from streams.errors import EXIT_GOOD, BadInput, BadUsage
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterator
 
     from streams.cli.common import Commands
@@ -22,7 +29,6 @@ if TYPE_CHECKING:
     from streams.run_folder import RunFolder
     from streams.settings import Settings
 
-_DAYS: Final = re.compile(r"(\d{1,5})d")
 _RANGE: Final = "event time (RFC 3339)"
 
 
@@ -67,16 +73,6 @@ def add(commands: Commands) -> None:
         "--web-port", metavar="N", type=int, help="serve metrics here while it runs"
     )
     parser.set_defaults(run=_run)
-
-
-def days_ms(text: str) -> int:
-    """An argument that is a number of days, as `180d`, in milliseconds."""
-    from schemas.times import DAY_MS
-
-    found = _DAYS.fullmatch(text)
-    if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days, as 180d")
-    return int(found[1]) * DAY_MS
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:

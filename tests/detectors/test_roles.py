@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from detectors import roles
+from detectors import weigh as weighing
 from detectors.reading import Reading, read
 from detectors.weigh import weigh
 from schemas.observation import Mention
@@ -152,3 +157,47 @@ def test_a_dateline_ends_at_the_dash_or_the_agency(text: str, ends: str) -> None
 )
 def test_a_sentence_is_no_dateline(text: str) -> None:
     assert roles.dateline(read("", text, "en")) == 0
+
+
+# What may stand before a name; the last of it is often cut by the window.
+PIECES = (
+    "in", "In", "at", "-", "--", " ", "\n", "the", "al-", "north", ",", ".", "'", "\u2019", "(",
+    "\u00e0", "\u0432", "x2", "State", "of", "Islamic", "leave", "from", "all", "off", "coast",
+    "border", "with", "l'", "d'", "C\u00f4tes d\u2019", "Forces", "out", "travel", "to", "sair",
+    "da", "de", "Costas", "Army", "the Greater", "and", "citizens", "Ships", "\u0641\u064a",
+)  # fmt: skip
+LOCATIVE = re.compile(
+    r"(?:^|[\s(\u2019'\"-])(?:in|at|off|\u00e0|\u0432|\u0641\u064a)"
+    r"\s+(?:[^\s,.;:!?]+[\s-]+){0,3}$",
+    re.IGNORECASE,
+)
+beside = st.lists(
+    st.tuples(st.sampled_from(PIECES), st.sampled_from(("", " "))), min_size=1, max_size=8
+).map(lambda parts: "".join(word + gap for word, gap in parts))
+
+
+@given(beside)
+def test_the_quick_looks_say_what_the_patterns_say(before: str) -> None:
+    near = roles.before(before, len(before), len(before))
+    for quick, pattern in (
+        (roles.in_group, roles.GROUP),
+        (roles.beyond_border, roles.BORDER),
+        (roles.left, roles.LEAVING),
+        (roles.off_coast, roles.COAST),
+    ):
+        assert quick(near) is (pattern.search(before) is not None)
+
+
+@given(beside)
+def test_a_preposition_is_found_where_the_pattern_finds_one(before: str) -> None:
+    assert weighing.after_preposition(before.lower()) is (LOCATIVE.search(before) is not None)
+
+
+@given(beside, st.integers(1, 3))
+def test_words_beside_a_name_are_those_of_the_pattern(text: str, most: int) -> None:
+    clause = re.findall(r"[^\W\d_]+", re.split(r"[,.;:!?()]", text[:36])[0].lower())
+    for word in (w.lower() for w in PIECES):
+        assert roles.follows(text, 0, frozenset({word}), most) is (word in clause[:most])
+    last = re.findall(r"[^\W\d_]+", text[-28:].lower())[-2:]
+    for word in (w.lower() for w in PIECES):
+        assert roles.precedes(text, len(text), frozenset({word})) is (word in last)
