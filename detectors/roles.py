@@ -11,7 +11,6 @@ from __future__ import annotations
 import re
 from typing import Final, NamedTuple
 
-from detectors.reading import Reading
 from detectors.tables import read_table
 
 __all__ = [
@@ -209,11 +208,11 @@ def precedes(raw: str, start: int, words: frozenset[str], most: int = 2) -> bool
     return any(word in words for word in last[-most:])
 
 
-def dateline(reading: Reading) -> int:
+def dateline(raw: str, start: int = 0) -> int:
     """Where the line that says where and when a report was filed ends; 0 if there is none.
 
-    It is of words in capitals or with one, of figures and of an agency's name in brackets, and
+    It begins at `start`, where the text does. It is of words in capitals or with one, of figures and of an agency's name in brackets, and
     ends in a dash, or the brackets do: "LAGOS, Nigeria (AP) —", "BAMAKO (AFP) -".
     """
-    found = _DATELINE.match(reading.raw, reading.text_start)
+    found = _DATELINE.match(raw, start)
     return found.end() if found else 0

@@ -91,7 +91,7 @@ def weigh(
     alone: dict[str, float] = {}
     best: dict[str, float] = {}
     ordered = sorted(anchors)
-    filed = roles.dateline(reading)
+    filed = roles.dateline(reading.raw, reading.text_start)
     for mention in mentions:
         country, region = mention.country, mention.region
         if country is None:

@@ -143,7 +143,7 @@ def test_a_people_s_soil_and_towns_are_where_it_happens(
     ],
 )
 def test_a_dateline_ends_at_the_dash_or_the_agency(text: str, ends: str) -> None:
-    assert roles.dateline(read("", text, "en")) == text.index(ends) + len(ends)
+    assert roles.dateline(text) == text.index(ends) + len(ends)
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_a_dateline_ends_at_the_dash_or_the_agency(text: str, ends: str) -> None
     ],
 )
 def test_a_sentence_is_no_dateline(text: str) -> None:
-    assert roles.dateline(read("", text, "en")) == 0
+    assert roles.dateline(text) == 0
 
 
 # What may stand before a name; the last of it is often cut by the window.
