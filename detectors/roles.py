@@ -211,8 +211,9 @@ def precedes(raw: str, start: int, words: frozenset[str], most: int = 2) -> bool
 def dateline(raw: str, start: int = 0) -> int:
     """Where the line that says where and when a report was filed ends; 0 if there is none.
 
-    It begins at `start`, where the text does. It is of words in capitals or with one, of figures and of an agency's name in brackets, and
-    ends in a dash, or the brackets do: "LAGOS, Nigeria (AP) —", "BAMAKO (AFP) -".
+    It begins at `start`, where the text does, is of words in capitals or with one, of figures and
+    of an agency's name in brackets, and ends in a dash, or the brackets do:
+    "LAGOS, Nigeria (AP) —", "BAMAKO (AFP) -".
     """
     found = _DATELINE.match(raw, start)
     return found.end() if found else 0
