@@ -1,4 +1,4 @@
-"""A fifth set of written sentences, in the six languages read through case, clitic and elision.
+"""Written sentences in the six languages that are read through case, clitic and elision.
 
 Three parts, each scored before one of its sentences had been looked at, all by the hand priors:
 
@@ -24,7 +24,7 @@ from detectors.classifier import SignalClassifier
 from schemas.signals import SIGNALS
 from tests.detectors.reading_helper import read
 
-FOLDER: Final = Path(__file__).parent / "signal_sentences_fifth"
+FOLDER: Final = Path(__file__).parent / "signal_sentences_six_languages"
 PRIORS: Final = SignalClassifier.from_priors()
 LANGUAGES: Final = ("fr", "ar", "es", "pt", "ru", "uk")
 FLOORS: Final = {"first": (0.96, 0.05), "read": (0.94, 0.05), "late": (0.73, 0.08)}
