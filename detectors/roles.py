@@ -21,11 +21,13 @@ __all__ = [
     "GUEST",
     "LEAVING",
     "PIRATES",
+    "SOIL",
     "SPEAKS",
     "VICTIM",
     "Before",
     "before",
     "beyond_border",
+    "dateline",
     "follows",
     "in_group",
     "left",
@@ -33,6 +35,15 @@ __all__ = [
     "precedes",
 ]
 
+_CAPITALISED: Final = r"(?:[A-Z\u00c0-\u00de0-9][\w.'\u2019-]{0,24},? )"
+_IN_CAPITALS: Final = r"(?:[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'\u2019-]{2,24},? )"
+_AGENCY: Final = r"\([A-Z\u00c0-\u00de][^()\n]{1,40}\)"
+_DASH: Final = r"(?:--|[\u2014\u2013-])"
+_DATELINE: Final = re.compile(
+    rf"\s*(?:{_IN_CAPITALS}{_CAPITALISED}{{0,5}}(?:{_AGENCY}(?:\s?{_DASH})?|{_DASH}\s)"
+    rf"|{_CAPITALISED}{{1,6}}{_AGENCY}\s?{_DASH}"
+    rf"|{_CAPITALISED}{{1,3}}[0-9]{{1,2}}(?:er|\.)? [^\W\d_]{{3,9}} {_DASH}\s)"
+)
 _TWO: Final = 2
 _CLOSING: Final = frozenset(",.;:!?()")
 _WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
@@ -49,6 +60,8 @@ ARMED: Final = _BY_ROLE["at home"]
 """Words beside a people that act at home: its forces, its rulers, its rebels."""
 SPEAKS: Final = _BY_ROLE["from afar"]
 """Verbs and offices after a country that make it one that speaks or sends from afar."""
+SOIL: Final = _BY_ROLE["soil"]
+"""Words beside a people that make it the place: their territory, airspace, towns."""
 LEAVING: Final = re.compile(
     r"(?:^|\W)(?:leave|leaves|leaving|left|flee|flees|fleeing|fled|quit|depart|departing"
     r"|out\s+of|from|travel\s+to|travelling\s+to|traveling\s+to|visit|visiting"
@@ -186,10 +199,21 @@ def follows(raw: str, end: int, words: frozenset[str], most: int = 2) -> bool:
     return False
 
 
-def precedes(raw: str, start: int, words: frozenset[str]) -> bool:
+def precedes(raw: str, start: int, words: frozenset[str], most: int = 2) -> bool:
     """Whether one of `words` is the last before a name ("otages français", "crew from ...")."""
     before = raw[max(0, start - 28) : start].lower()
     last = before.split()[-2:]
     if len(last) < _TWO or not (last[0].isalpha() and last[1].isalpha()):
         last = _WORD.findall(before)[-2:]
-    return any(word in words for word in last)
+    return any(word in words for word in last[-most:])
+
+
+def dateline(raw: str, start: int = 0) -> int:
+    """Where the line that says where and when a report was filed ends; 0 if there is none.
+
+    It begins at `start`, where the text does, is of words in capitals or with one, of figures and
+    of an agency's name in brackets, and ends in a dash, or the brackets do:
+    "LAGOS, Nigeria (AP) —", "BAMAKO (AFP) -".
+    """
+    found = _DATELINE.match(raw, start)
+    return found.end() if found else 0

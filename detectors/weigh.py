@@ -37,6 +37,12 @@ _SPEAKER: Final = 0.2
 # Waters off a coast where pirates of a named country strike: nobody's, but for theirs.
 _AT_SEA: Final = 0.4
 _BEYOND: Final = 0.3
+# What a dateline counts for its town's region: reports are filed from capitals. For the country
+# it counts in full. And a town that speaks for its country.
+_FILED: Final = 0.4
+_CAPITAL: Final = 0.3
+# On a people's soil, in their airspace, in one of their towns.
+_SOIL: Final = 0.95
 _IN_A_NAME: Final = 0.03
 # Between what speaks for a place and what speaks against it.
 _SILENT: Final = 0.5
@@ -85,6 +91,7 @@ def weigh(
     alone: dict[str, float] = {}
     best: dict[str, float] = {}
     ordered = sorted(anchors)
+    filed = roles.dateline(reading.raw, reading.text_start)
     for mention in mentions:
         country, region = mention.country, mention.region
         if country is None:
@@ -93,10 +100,8 @@ def weigh(
         best[country] = max(best.get(country, 0.0), part)
         weight = part * _closeness(mention.start, ordered, reading)
         countries[country] = countries.get(country, 0.0) + weight
-        if region is None:
-            alone[country] = alone.get(country, 0.0) + weight
-        else:
-            regions[region] = regions.get(region, 0.0) + weight
+        part_of, code = (alone, country) if region is None else (regions, region)
+        part_of[code] = part_of.get(code, 0.0) + weight * _in_the_region(mention, reading, filed)
     if not countries:
         return []
     top = max(countries.values())
@@ -145,6 +150,14 @@ def weights_of(
     ]
 
 
+def _in_the_region(mention: Mention, reading: Reading, filed: int) -> float:
+    """What a mention counts for its region; less in the dateline, or in a title that repeats it."""
+    if mention.region is None or mention.end > filed:
+        return 1.0
+    repeats = mention.start >= reading.text_start or mention.end == reading.title_length
+    return _FILED if repeats else 1.0
+
+
 def _closeness(start: int, anchors: Sequence[int], reading: Reading) -> float:
     """How near a mention is to the nearest of `anchors`, which ascend, or to the text's start."""
     if anchors:
@@ -183,7 +196,7 @@ def _part(mention: Mention, reading: Reading, names: Sequence[tuple[int, int]]) 
 def _bare(mention: Mention, raw: str) -> float:
     """What a place says that no word before it places: a town more than a country."""
     if mention.region is not None:
-        return _TOWN
+        return _CAPITAL if roles.follows(raw, mention.end, roles.SPEAKS, 2) else _TOWN
     return _SPEAKER if roles.follows(raw, mention.end, roles.SPEAKS, 3) else _COUNTRY
 
 
@@ -200,6 +213,8 @@ def _placed(before: roles.Before) -> float:
 
 def _people(raw: str, start: int, end: int) -> float:
     """What a people says of the place: those who suffer are abroad, those in arms at home."""
+    if roles.follows(raw, end, roles.SOIL) or roles.precedes(raw, start, roles.SOIL, 1):
+        return _SOIL
     if roles.follows(raw, end, roles.VICTIM) or roles.precedes(raw, start, roles.VICTIM):
         return _VICTIMS
     if roles.PIRATES.match(raw, end):

@@ -113,6 +113,52 @@ def test_what_happens_off_a_coast_without_pirates_happens_there() -> None:
     assert weights["TG"] == 1.0
 
 
+@pytest.mark.parametrize(
+    ("text", "event", "here", "there"),
+    [
+        ("Iraqi helicopters destroy a convoy inside Syrian territory", "destroy", "SY", "IQ"),
+        ("Rwandan soldiers shell a Congolese town", "shell", "CD", "RW"),
+        ("Des hélicoptères irakiens frappent une ville syrienne", "frappent", "SY", "IQ"),
+    ],
+)
+def test_a_people_s_soil_and_towns_are_where_it_happens(
+    text: str, event: str, here: str, there: str
+) -> None:
+    reading = read("", text, "fr" if "ville" in text else "en")
+    peoples = {"Iraqi": "IQ", "Syrian": "SY", "Rwandan": "RW", "Congolese": "CD",
+               "irakiens": "IQ", "syrienne": "SY"}  # fmt: skip
+    mentions = [named(reading, p, c, people=True) for p, c in peoples.items() if p in text]
+    weights = dict(weigh(mentions, [reading.raw.index(event)], reading))
+    assert weights[here] == 1.0
+    assert weights.get(there, 0.0) < 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("LAGOS, Nigeria (AP) \u2014 Gunmen struck.", "\u2014"),
+        ("BAMAKO (AFP) - Des hommes", "-"),
+        ("LIMA, 5 OCT 89 (EFE) -- TEXT", "--"),
+        ("Goma, 3 mars \u2013 Des combats", "\u2013 "),
+    ],
+)
+def test_a_dateline_ends_at_the_dash_or_the_agency(text: str, ends: str) -> None:
+    assert roles.dateline(text) == text.index(ends) + len(ends)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunmen killed 12 (one a child) in Gao.",
+        "Mali is quiet.",
+        "In Gao - as in Kidal -",
+        "Gao (Mali) was calm.",
+    ],
+)
+def test_a_sentence_is_no_dateline(text: str) -> None:
+    assert roles.dateline(text) == 0
+
+
 # What may stand before a name; the last of it is often cut by the window.
 PIECES = (
     "in", "In", "at", "-", "--", " ", "\n", "the", "al-", "north", ",", ".", "'", "\u2019", "(",
