@@ -53,8 +53,10 @@ _CONTRADICTED: Final = 4.9
 _SPOKEN_OF: Final = 2.0
 _HARDLY_SUPPORTED: Final = 3.3
 _SUPPORTED: Final = 1.0
-# In a paper of the country itself a region named once, or a town, will do.
+# In a paper of the country itself, or beside what speaks for it already, one further town or
+# region will do.
 _SUPPORTED_AT_HOME: Final = 0.6
+_ROUNDING: Final = 1e-9
 # The town before "Vt." that no town of Vermont is known by, if smaller than this elsewhere, is
 # one of those that no list has.
 _STATED_BELOW: Final = 600
@@ -194,7 +196,7 @@ class Chooser:
         self._namesakes(chosen, bearers, home)
         if screened:
             placed = {name.pattern for name in names if name.placed}
-            self._give_up(chosen, bearers, links, votes, placed, home)
+            self._give_up(chosen, bearers, counts, links, votes, placed, home)
         return [chosen[name.pattern] for name in names]
 
     def _links(
@@ -368,6 +370,7 @@ class Chooser:
         self,
         chosen: dict[int, int],
         bearers: dict[int, _Bearers],
+        counts: dict[int, int],
         links: dict[tuple[int, int], float],
         votes: dict[int, float],
         placed: set[int],
@@ -375,15 +378,25 @@ class Chooser:
     ) -> None:
         """Set small places that nothing in the document speaks for to -1.
 
-        Of those that "in" or "near" stands before only the smallest are.
+        Of those that "in" or "near" stands before only the smallest are. A name does not speak for
+        itself, however often it stands there, unless nothing speaks for another country.
         """
         gazetteer = self._gazetteer
-        others = math.fsum(votes.values()) >= _SPOKEN_OF
-        unsupported = _CONTRADICTED if others else _UNSUPPORTED
+        total = math.fsum(votes.values())
         for pattern, place in chosen.items():
             of = gazetteer.country[place]
-            if votes.get(of, 0.0) >= (_SUPPORTED_AT_HOME if of == home else _SUPPORTED):
+            vote = votes.get(of, 0.0)
+            own = 0.0
+            count = counts[pattern]
+            if of == bearers[pattern].country and bearers[pattern].certain:
+                own = bearers[pattern].weight * (1.0 + math.log2(count))
+            least = _SUPPORTED_AT_HOME if own or of == home else _SUPPORTED
+            if vote - own >= least - _ROUNDING:
                 continue
+            others = total - vote if count > 1 else total
+            if count > 1 and others < _SPOKEN_OF:
+                continue
+            unsupported = _CONTRADICTED if others >= _SPOKEN_OF else _UNSUPPORTED
             if gazetteer.kind[place] not in (Kind.CITY, Kind.DISTRICT) or (pattern, place) in links:
                 continue
             prior = next(p for p, other in bearers[pattern].candidates if other == place) / 100.0

@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from streams.cli.common import (
     Ticker,
+    add_nice,
     connected,
     day,
     days_ms,
     make_core_of,
     notice,
     rate,
+    stand_back,
     warn,
     whole_number,
 )
@@ -77,6 +79,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--processes", metavar="N", type=whole_number, default=len(os.sched_getaffinity(0))
     )
+    add_nice(parser)
     parser.set_defaults(run=_run)
 
 
@@ -87,6 +90,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from streams.sweeping import grid_of, pareto, run_grid, run_search, winner_file
 
     out = Path(arguments.out)
+    stand_back(arguments)
     start = read_params(arguments.params) if arguments.params else Params()
     grid = grid_of(arguments.grid, start) if arguments.grid else []
     if bool(arguments.inputs) == bool(arguments.topic):
