@@ -22,8 +22,8 @@ _ORDERS: Final = 8
 
 # What may stand before "he did" to make "who did", "when, because, as, while he did".
 _BEFORE_PAST: Final = ("የ", "በ", "ከ", "ስለ", "እንደ", "እየ")
-# "that does" and "doing", of him or them and of her. "To do" and "so that he does" are left out:
-# they tell what has not happened.
+# "that does" and "doing", of him or them and of her. "To do", "so that he does" and the finite
+# present, which is the future as well, are left out: they tell what has not happened.
 _BEFORE_PRESENT: Final = (("የሚ", "የምት"), ("ሲ", "ስት"))
 _BEFORE_NOUN: Final = ("", "በ", "ከ")
 # A passive's prefix, alone and joined with the vowel a of its verb (አገተ: ታገተ).
@@ -134,7 +134,7 @@ def _noun_stems(past: str, *, weak: bool) -> Iterator[tuple[str, str]]:
 
 
 def _present(past: str, *, weak: bool) -> Iterator[str]:
-    """Does, is done; that does; doing."""
+    """That does, that is done; doing."""
     last = past[-1]
     if past[0] in _PASSIVE:
         body = past[:-1].removeprefix("ተ")
@@ -143,9 +143,6 @@ def _present(past: str, *, weak: bool) -> Iterator[str]:
         if not weak and ord(body[-1]) % _ORDERS == _AE:
             body = body[:-1] + _in(body[-1], _NONE)
     end = _in(last, _A if weak else _NONE)
-    yield _before_present("ይ", body) + _in(last, _A) + "ል"
-    yield _before_present("ይ", body) + _in(last, _A) + "ሉ"
-    yield _before_present("ት", body) + _in(last, _A) + "ለች"
     for masculine, feminine in _BEFORE_PRESENT:
         yield _before_present(masculine, body) + end
         yield _before_present(masculine, body) + _in(last, _U)
@@ -153,11 +150,9 @@ def _present(past: str, *, weak: bool) -> Iterator[str]:
 
 
 def _before_present(prefix: str, body: str) -> str:
-    """A present's prefix: before a leading a, "i" becomes "ia" and the others take the a."""
+    """A present's prefix before a verb; a leading a joins with it, after a vowel by a y."""
     if not body.startswith("አ"):
         return prefix + body
-    if prefix == "ይ":
-        return "ያ" + body[1:]
     if ord(prefix[-1]) % _ORDERS == _NONE:
         return prefix[:-1] + _in(prefix[-1], _A) + body[1:]
     return prefix + "ያ" + body[1:]
