@@ -47,8 +47,8 @@ def train(files: Mapping[str, bytes], leave_out: Collection[str] = frozenset()) 
     Documents whose id is in `leave_out` are not used; a document labelled by hand is not used
     again with a weak label. The provenance holds each file's SHA-256 and counts, and average
     precision, F1 at 0.5 and calibration error of each signal on the hand-labelled documents, out
-    of fold (`FOLDS` by CRC-32 of the id). Same files, same bytes out. ValueError names the file
-    and line that cannot be used.
+    of fold (`FOLDS` by CRC-32 of the id), and beside them what the hand priors give. Same files,
+    same bytes out. ValueError names the file and line that cannot be used.
     """
     unknown = sorted(set(files) - set(QUOTABLE))
     if unknown or not files:
@@ -115,23 +115,27 @@ def _figures(
     """Figures of each signal on documents labelled by hand, each scored by a model without it."""
     hand = {key: doc for key, (_, doc) in documents.items() if doc.kind == "hand"}
     judged: dict[str, tuple[list[bool], list[float]]] = {s: ([], []) for s in SIGNALS}
+    priors = SignalClassifier.from_priors()
+    beside: dict[str, list[float]] = {s: [] for s in SIGNALS}
     for fold in range(FOLDS):
         held = [key for key in hand if zlib.crc32(key.encode()) % FOLDS == fold]
         out = set(held)
         training = [row for key in documents if key not in out for row in by_document[key]]
         classifier = SignalClassifier.from_snapshot(fit(training, {}))
         for key in held:
-            scores = {
-                row.signal: classifier.predict_values(row.signal, row.values)
-                for row in by_document[key]
-            }
+            found = {row.signal: row.values for row in by_document[key]}
+            scores = {s: classifier.predict_values(s, values) for s, values in found.items()}
+            unlearnt = {s: priors.predict_values(s, values) for s, values in found.items()}
             for signal in hand[key].judged:
                 judged[signal][0].append(signal in hand[key].labels)
                 judged[signal][1].append(scores.get(signal, 0.0))
+                beside[signal].append(unlearnt.get(signal, 0.0))
     return {
         f"out of fold {signal}": (
             f"{sum(labels)} of {len(labels)}, AP {average_precision(labels, scores):.3f}, "
-            f"F1 {f1(labels, scores):.3f}, ECE {calibration_error(labels, scores):.3f}"
+            f"F1 {f1(labels, scores):.3f}, ECE {calibration_error(labels, scores):.3f}; "
+            f"hand priors {average_precision(labels, beside[signal]):.3f}, "
+            f"{f1(labels, beside[signal]):.3f}, {calibration_error(labels, beside[signal]):.3f}"
         )
         for signal, (labels, scores) in judged.items()
         if labels

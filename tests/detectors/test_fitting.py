@@ -7,7 +7,6 @@ import json
 import random
 
 import msgspec
-import numpy as np
 import pytest
 
 from detectors.classifier import SignalClassifier
@@ -54,15 +53,23 @@ def test_what_the_data_do_not_show_stays_prior() -> None:
     assert fitted["coup"] == prior["coup"]
 
 
-def test_the_fit_is_a_stationary_point() -> None:
-    training = world(200)
-    model = fit(training, {}).signals["siege"]
-    x = np.array([row.values for row in training])
-    y = np.array([float(row.label) for row in training])
-    p = 1 / (1 + np.exp(-(x @ np.array([model.weights[n] for n in FEATURES]) + model.intercept)))
-    prior = SignalClassifier.from_priors().snapshot().signals["siege"]
-    pull = (model.intercept - prior.intercept) / 1.5**2
-    assert abs((p - y).sum() + pull) < 1e-3
+def test_a_one_sided_set_moves_the_base_rate_next_to_nothing() -> None:
+    """A thousand documents that are judged only where the signal is true, of all strengths."""
+    prior = SignalClassifier.from_priors().snapshot().signals["fuel"]
+    values = [0.0] * len(FEATURES)
+    values[FEATURES.index("strength")] = 0.3
+    only_true = [Row("fuel", tuple(values), label=True, weight=1.0, kind="muc4")] * 1000
+    fitted = fit(only_true, {}).signals["fuel"]
+    assert abs(fitted.intercept - prior.intercept) < 0.15
+    assert abs(fitted.weights["strength"] - prior.weights["strength"]) < 0.1
+
+
+def test_a_set_of_another_base_rate_teaches_what_tells_its_documents_apart() -> None:
+    """The same world, where half the documents are true and where one in ten is."""
+    rare = [row for i, row in enumerate(world(2000)) if not row.label or i % 10 == 0]
+    half, tenth = (fit(w, {}).signals["siege"] for w in (world(400), rare))
+    assert tenth.weights["title"] > 2.0
+    assert abs(tenth.intercept - half.intercept) < 0.1
 
 
 def test_only_judged_signals_with_evidence_teach() -> None:
