@@ -20,7 +20,7 @@ from kafka import KafkaProducer
 
 from deploy.kafka.launch import KafkaNode
 from schemas.times import format_ms
-from tests.faults.world import World, free_port, wait_until
+from tests.faults.world import Worker, World, free_port, wait_until
 from tests.operations.stack import Stack
 
 HOUR_MS = 3_600_000
@@ -53,6 +53,7 @@ class Scene:
             TOCSIN_STALL_AFTER_S="3600",
             **settings,
         )
+        self.running: dict[str, Worker] = {}
         self.ports = {role: free_port() for role in ("observe", "track")}
         for role in self.ports:
             self.start(role)
@@ -66,15 +67,35 @@ class Scene:
         self._producer.close(timeout=1)
 
     def start(self, role: str) -> None:
-        self.world.start_at(self.ports[role], role)
+        self.running[role] = self.world.start_at(self.ports[role], role)
 
     def kill(self, role: str) -> None:
-        living = [w for w in self.world.workers if w.role == role and w.process.poll() is None]
-        for worker in living:
-            worker.kill()
+        self.running[role].kill()
+
+    def made_ready(self, role: str, count: int) -> Iterator[None]:
+        """Let workers get ready, and each run where the last one ran when the next is asked for."""
+        names = [f"gate-{number}" for number in range(count)]
+        waiting = []
+        for name in names:
+            waiting.append(self.world.start_at(self.ports[role], role, OPERATIONS_GATE=name))
+            # The system tells in hundredths of a second when a process has begun.
+            threading.Event().wait(0.05)
+        flags = self.world.folder / "flags"
+        for name in names:
+            wait_until((flags / f"{name}-ready").exists, 150, "another worker is ready")
+        for name, worker in zip(names, waiting, strict=True):
+            self.kill(role)
+            self.running[role] = worker
+            (flags / name).touch()
+            yield
 
     def up(self, role: str) -> bool:
         return [s["value"][1] for s in self.stack.query(f'up{{role="{role}"}}')] == ["1"]
+
+    def began(self, role: str) -> str:
+        """When the process that is scraped has begun; empty while there is none."""
+        found = self.stack.query(f'process_start_time_seconds{{role="{role}"}}')
+        return str(found[0]["value"][1]) if found else ""
 
     def send(self, *values: bytes, topic: str = "news") -> None:
         """Write records to partition 0 of an input topic, and nothing that ends it."""
@@ -145,10 +166,15 @@ def trouble_with_live_workers(kafka: KafkaNode, folder: Path) -> None:
         live.fires("TocsinRecoveryStuck")
         live.world.recover("recovery")
 
+        trackers = live.made_ready("track", 6)
+        next(trackers)
+
+        seen = {""}
+
         def restart() -> None:
-            live.kill("track")
-            live.start("track")
-            wait_until(lambda: live.up("track"), 30, "the tracker is scraped again")
+            wait_until(lambda: live.began("track") not in seen, 60, "the tracker is scraped again")
+            seen.add(live.began("track"))
+            next(trackers)
 
         assert live.fires("TocsinCrashLoop", restart)[0]["role"] == "track"
 
