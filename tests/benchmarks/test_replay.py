@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import ExitStack
 from itertools import cycle
 from pathlib import Path
 
@@ -87,6 +88,11 @@ def test_articles_from_kafka(kafka: KafkaNode, tmp_path: Path, count: int) -> No
         assert run.summary.records == count
 
 
+def ended(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
 def latencies(world: Measured, lines: list[bytes]) -> list[int]:
     """Milliseconds from the newest document of an alert to the alert, fed at 200 a second."""
     pace = threading.Event()
@@ -95,7 +101,7 @@ def latencies(world: Measured, lines: list[bytes]) -> list[int]:
         for number, value in enumerate(lines):
             pace.wait(max(0.0, began + number / RATE - time.monotonic()))
             writer.send(Outgoing(world.topic("news"), number % 4, None, value))
-    world.wait_done(120)
+    world.wait_done(600)
     written = {(r.partition, r.offset): r.timestamp_ms for r in world.records("news")}
     made = []
     for entry in AlertLog(world.broker, world.settings).read():
@@ -121,14 +127,14 @@ def test_live_alerts_while_a_replay_runs(kafka: KafkaNode, tmp_path: Path) -> No
             for role in ("observe", "track"):
                 world.start(role)
             wait_until(world.all_idle, 120, "workers are ready")
-            process = None
-            if name != "alone":
-                process = command(history, tmp_path, str(tmp_path / "run"))
-            told[name] = latencies(world, lines)
-            if process is not None:
-                assert process.poll() is None, "the replay was over before the documents were"
-                process.kill()
-                process.wait()
+            with ExitStack() as stack:
+                process = None
+                if name != "alone":
+                    process = command(history, tmp_path, str(tmp_path / "run"))
+                    stack.callback(ended, process)
+                told[name] = latencies(world, lines)
+                if process is not None:
+                    assert process.poll() is None, "the replay was over before the documents were"
     cuts = {name: statistics.quantiles(delays, n=100) for name, delays in told.items()}
     for name, of in cuts.items():
         say(
