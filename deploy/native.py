@@ -24,24 +24,36 @@ sys.path.insert(0, str(ROOT))
 from schemas import native  # noqa: E402 - the checkout's, wherever this is called from
 
 MODULES: Final = (
+    "detectors/alerting.py",
     "detectors/blocks.py",
     "detectors/choice.py",
     "detectors/classifier.py",
+    "detectors/country.py",
+    "detectors/escalation.py",
     "detectors/evidence.py",
     "detectors/feeds.py",
+    "detectors/gravity.py",
     "detectors/guards.py",
+    "detectors/incidents.py",
     "detectors/matcher.py",
     "detectors/mentions.py",
     "detectors/names.py",
     "detectors/pipeline.py",
     "detectors/reading.py",
+    "detectors/region.py",
     "detectors/roles.py",
+    "detectors/scorers/burst.py",
     "detectors/stories.py",
     "detectors/terms.py",
+    "detectors/text.py",
+    "detectors/tracker.py",
     "detectors/weigh.py",
     "schemas/codec.py",
 )
-"""Where a document spends its time. None may define a record: msgspec reads annotations."""
+"""Where documents and observations spend their time.
+
+None may define a record: msgspec reads annotations.
+"""
 
 _CONFIG: Final = """\
 [mypy]

@@ -13,7 +13,7 @@ import itertools
 import math
 from typing import Final, NamedTuple
 
-from detectors.draft import DEMONYM, Kind
+from detectors.draft import DEMONYM, FOLLOWS, Kind
 from detectors.gazetteer import Gazetteer
 from detectors.reading import Reading
 
@@ -29,16 +29,17 @@ _NEAR: Final = 1.5
 _FAR_KM: Final = 300.0
 _FAR: Final = 0.8
 _ANCHORS: Final = 12
-_LINKED: Final = 8
-_RIVALS: Final = 8
+_LINKED: Final = 16
+_RIVALS: Final = 16
 _DOUBT: Final = 0.5
 _WIDE: Final = frozenset((Kind.COUNTRY, Kind.AREA))
 _DEGREE_KM: Final = 111.2
 # Lead over the best bearer in another country from which a name counts as certain: tenfold.
 _CERTAIN: Final = 100
-_GAPS: Final = frozenset(
-    (", ", " (", ", in ", " in ", " en ", " au ", " à ", ", au ", ", en ", " of ", " de ", "، ")
-)
+_GAPS: Final = frozenset({
+    ", ", " (", ", in ", " in ", " en ", " au ", " à ", ", au ", ", en ", " of ", " de ", "، ",
+    " في ", "، في ", "، ب", " nchini ", ", nchini ", " - ",
+})  # fmt: skip
 _LONGEST_GAP: Final = 5
 _REMEMBERED: Final = 16_384
 # A lone name of a place smaller than this, in a country the document does not speak of, is
@@ -49,15 +50,28 @@ _CONTRADICTED: Final = 4.9
 _SPOKEN_OF: Final = 2.0
 _HARDLY_SUPPORTED: Final = 3.3
 _SUPPORTED: Final = 1.0
+# In a paper of the country itself, or beside what speaks for it already, one further town or
+# region will do.
+_SUPPORTED_AT_HOME: Final = 0.6
+_ROUNDING: Final = 1e-9
+# The town before "Vt." that no town of Vermont is known by, if smaller than this elsewhere, is
+# one of those that no list has.
+_STATED_BELOW: Final = 600
+_STATED_GAPS: Final = frozenset((", ", " ("))
+_LIST_GOES_ON: Final = (",", " and", " et", " y ", " e ", " &", " or")
 
 
 class Name(NamedTuple):
-    """A name in `Reading.raw` and the pattern it matches; `placed` if "in" or "near" is before."""
+    """A name in `Reading.raw` and the pattern it matches; `placed` if "in" or "near" is before.
+
+    `body` says that it is part of an organisation's name (University of Jos).
+    """
 
     start: int
     end: int
     pattern: int
     placed: bool = False
+    body: bool = False
 
 
 class _Bearers(NamedTuple):
@@ -137,7 +151,7 @@ class Chooser:
             return []
         bearers: dict[int, _Bearers] = {}
         counts: dict[int, int] = {}
-        for _, _, pattern, _ in names:
+        for _, _, pattern, _, _ in names:
             if pattern in counts:
                 counts[pattern] += 1
             else:
@@ -147,9 +161,11 @@ class Chooser:
         home = self._number.get(reading.home or "", 0)
         votes = self._votes(bearers, counts, links, home)
         chosen = self._resolve(bearers, links, votes, home)
+        self._as_stated(names, bearers, links, chosen, reading.raw)
+        self._namesakes(chosen, bearers, home)
         if screened:
             placed = {name.pattern for name in names if name.placed}
-            self._give_up(chosen, bearers, links, votes, placed)
+            self._give_up(chosen, bearers, counts, links, votes, placed, home)
         return [chosen[name.pattern] for name in names]
 
     def _links(
@@ -171,6 +187,60 @@ class Chooser:
                         links[left.pattern, inner] = _LINK
                         links[right.pattern, outer] = _LINK
         return links
+
+    def _as_stated(
+        self,
+        names: list[Name],
+        bearers: dict[int, _Bearers],
+        links: dict[tuple[int, int], float],
+        chosen: dict[int, int],
+        raw: str,
+    ) -> None:
+        """Give a town the region that stands after it where no bearer of its name lies in it.
+
+        `Springfield, Vt.` is none of the Springfields that are known; the region is all that is
+        known of it. Not so in a list, where a region may follow a town for no reason.
+        """
+        gazetteer = self._gazetteer
+        kind = gazetteer.kind
+        linked = {pattern for pattern, _ in links} if links else frozenset()
+        for left, right in itertools.pairwise(names):
+            if right.start - left.end > _LONGEST_GAP or left.pattern in linked:
+                continue
+            outer = chosen[right.pattern]
+            if kind[outer] != Kind.REGION or raw[left.end : right.start] not in _STATED_GAPS:
+                continue
+            inner = chosen[left.pattern]
+            known = bearers[left.pattern]
+            if (
+                kind[inner] not in (Kind.CITY, Kind.DISTRICT)
+                or gazetteer.region[inner] == gazetteer.region[outer]
+                or known.candidates[0][0] >= _STATED_BELOW
+                or any(kind[p] in (Kind.REGION, Kind.COUNTRY) for _, p in known.candidates)
+            ):
+                continue
+            if gazetteer.flags[right.pattern] & FOLLOWS or (
+                gazetteer.country[inner] == gazetteer.country[outer]
+                and not raw.startswith(_LIST_GOES_ON, right.end)
+            ):
+                chosen[left.pattern] = outer
+
+    def _namesakes(self, chosen: dict[int, int], bearers: dict[int, _Bearers], home: int) -> None:
+        """Georgia is the state, and Niger the one in Nigeria, where only towns of it are named."""
+        gazetteer = self._gazetteer
+        kind = gazetteer.kind
+        for pattern, place in chosen.items():
+            if kind[place] != Kind.COUNTRY or len(bearers[pattern].candidates) == 1:
+                continue
+            country = gazetteer.country[place]
+            others = [p for other, p in chosen.items() if other != pattern]
+            if country == home or any(gazetteer.country[p] == country for p in others):
+                continue
+            within = {gazetteer.region[p] for p in others}
+            for _, rival in bearers[pattern].candidates:
+                if kind[rival] == Kind.REGION and gazetteer.region[rival] in within:
+                    chosen[pattern] = rival
+                    break
 
     def _votes(
         self,
@@ -282,20 +352,33 @@ class Chooser:
         self,
         chosen: dict[int, int],
         bearers: dict[int, _Bearers],
+        counts: dict[int, int],
         links: dict[tuple[int, int], float],
         votes: dict[int, float],
         placed: set[int],
+        home: int,
     ) -> None:
         """Set small places that nothing in the document speaks for to -1.
 
-        Of those that "in" or "near" stands before only the smallest are.
+        Of those that "in" or "near" stands before only the smallest are. A name does not speak for
+        itself, however often it stands there, unless nothing speaks for another country.
         """
         gazetteer = self._gazetteer
-        others = math.fsum(votes.values()) >= _SPOKEN_OF
-        unsupported = _CONTRADICTED if others else _UNSUPPORTED
+        total = math.fsum(votes.values())
         for pattern, place in chosen.items():
-            if votes.get(gazetteer.country[place], 0.0) >= _SUPPORTED:
+            of = gazetteer.country[place]
+            vote = votes.get(of, 0.0)
+            own = 0.0
+            count = counts[pattern]
+            if of == bearers[pattern].country and bearers[pattern].certain:
+                own = bearers[pattern].weight * (1.0 + math.log2(count))
+            least = _SUPPORTED_AT_HOME if own or of == home else _SUPPORTED
+            if vote - own >= least - _ROUNDING:
                 continue
+            others = total - vote if count > 1 else total
+            if count > 1 and others < _SPOKEN_OF:
+                continue
+            unsupported = _CONTRADICTED if others >= _SPOKEN_OF else _UNSUPPORTED
             if gazetteer.kind[place] not in (Kind.CITY, Kind.DISTRICT) or (pattern, place) in links:
                 continue
             prior = next(p for p, other in bearers[pattern].candidates if other == place) / 100.0

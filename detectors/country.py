@@ -10,9 +10,10 @@ from detectors.feeds import BIN_MS, group_lane
 from detectors.ground import Ground, is_advisory
 from detectors.incidents import Incidents
 from detectors.moment import Moment
+from detectors.pair import NOTHING, Pair, Told
 from detectors.params import Params
 from detectors.record import Setting
-from detectors.region import NOTHING, Pair, Region, Told
+from detectors.region import Region
 from detectors.retraction import denies
 from detectors.scorers.burst import log_odds, score
 from detectors.storybook import Story, Storybook
@@ -74,6 +75,10 @@ class Country:
         """Whether every final bin has to be folded."""
         return bool(self._awake) or self.escalation.firing
 
+    def _stirred(self) -> dict[str, Region]:
+        """The regions in which anything is awake: nowhere else can an incident change."""
+        return {code: self.regions[code] for code in sorted(self._awake)}
+
     def recall(self) -> None:
         """Find out what is awake and open in restored regions."""
         self._awake = {code for code, region in self.regions.items() if region.awake()}
@@ -119,7 +124,7 @@ class Country:
         self._count(observation, lane, bin_ms, moment, counts=opens and any(heard))
         setting = self.setting(moment)
         for signal in signals:
-            alerts += self.incidents.consider(self.regions, signal, moment, setting)
+            alerts += self.incidents.consider(self._stirred(), signal, moment, setting)
         return self._escalate(alerts, moment, setting)
 
     def _count(
@@ -146,7 +151,7 @@ class Country:
             if not self.incidents.standing(signal) or not denies(observation, signal):
                 continue
             setting = self.setting(moment)
-            alerts += self.incidents.withdraw(self.regions, observation, signal, moment, setting)
+            alerts += self.incidents.withdraw(self._stirred(), observation, signal, moment, setting)
             self.changed |= self.incidents.take_changed()
             if alerts and not self.incidents.standing(signal):
                 self.escalation.composite.strengths.pop(signal, None)
@@ -241,11 +246,12 @@ class Country:
                 if sink is not None:
                     sink(_score(region, signal, name, weight, expected, moment))
         alerts: list[Alert] = []
-        setting = self.setting(moment)
-        for signal in SIGNALS:
-            if signal in touched and self.incidents.standing(signal):
-                alerts += self.incidents.settle(self.regions, signal, moment, setting)
-        alerts = self._escalate(alerts, moment, setting)
+        standing = [s for s in SIGNALS if s in touched and self.incidents.standing(s)]
+        if standing or not self.escalation.idle:
+            setting, stirred = self.setting(moment), self._stirred()
+            for signal in standing:
+                alerts += self.incidents.settle(stirred, signal, moment, setting)
+            alerts = self._escalate(alerts, moment, setting)
         self._rest(moment)
         return alerts
 
@@ -254,7 +260,7 @@ class Country:
         if self.escalation.idle and not alerts:
             return alerts
         self.changed.add(("escalation", ""))
-        strengths = self.incidents.strengths(self.regions, moment)
+        strengths = self.incidents.strengths(self._stirred(), moment)
         grounds = self.incidents.grounds(self.regions)
         gap = any(a.data_gap for a in alerts)
         return alerts + self.escalation.update(strengths, grounds, moment, setting, gap=gap)

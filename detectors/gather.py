@@ -29,7 +29,7 @@ from detectors.draft import (
 from detectors.geonames import City, Country, cities, countries
 from detectors.inflect import ethiopic_endings, inflected
 from detectors.language import LANGUAGES
-from detectors.scripts import ABBREVIATION, usable
+from detectors.scripts import ABBREVIATION, script_of, usable
 from detectors.tables import read_table
 from detectors.text import fold_pattern
 from detectors.towns import add_towns
@@ -44,8 +44,11 @@ _COMMENT: Final = re.compile(r"[\[(].*?[\])]")
 _SHORT: Final = 3
 # English words stand in texts of every language; Arabic and Amharic have no capitals to go by.
 _EVERYWHERE: Final = frozenset(("en", "ar", "am"))
+_UNCASED_SCRIPTS: Final = frozenset(("ARABIC", "ETHIOPIC"))
 _EXTRA_PRIOR: Final = 7.5
 _DISTRICT_PRIOR: Final = 4.2
+# A name of our own in a script without capitals, which no capital bears out, was reviewed for it.
+_REVIEWED_PRIOR: Final = 4.9
 
 # What the press calls a unit, by a word of its ISO type.
 _KINDS: Final = {
@@ -291,9 +294,10 @@ def _add_extra(draft: Draft, numbers: dict[str, int]) -> None:
         prior = _DISTRICT_PRIOR if row["kind"] in ("city", "district") else _EXTRA_PRIOR
         for name in row["names"].split("|"):
             capitals = CAPITALS if len(name) <= ABBREVIATION and name.isupper() else 0
-            draft.name(name, place, prior, capitals)
+            of_name = max(prior, _REVIEWED_PRIOR) if script_of(name) in _UNCASED_SCRIPTS else prior
+            draft.name(name, place, of_name, capitals)
             for form in inflected(name):
-                draft.name(form, place, prior)
+                draft.name(form, place, of_name)
 
 
 def _add_districts(

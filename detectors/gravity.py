@@ -13,6 +13,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+import daachorse
+
 from detectors.tables import read_table
 
 __all__ = ["MOST", "magnitude", "people"]
@@ -24,6 +26,8 @@ MOST: Final = 100_000
 _REACH: Final = 90
 _FIGURE: Final = re.compile(r"(?<![\w.,:/$£€¥-])(\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+|\d{1,6})(?!\d)")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
+_BETWEEN: Final = re.compile(r"\D")
+_DIGIT: Final = re.compile(r"\d")
 _YEARS: Final = range(1900, 2101)
 # What follows a figure that counts no people: parts, sums, lengths, ages, times and dates.
 _NOT_PEOPLE: Final = re.compile(
@@ -41,27 +45,74 @@ _NOT_PEOPLE: Final = re.compile(
 )
 
 
-def people(raw: str, anchors: Sequence[int]) -> int:
+def people(
+    raw: str, anchors: Sequence[int], known: dict[tuple[int, int], int] | None = None
+) -> int:
     """The largest count within 90 code points of one of `anchors` (indices in `raw`); at least 1.
+
+    `known` remembers what was found in stretches of the same text, for its other signals.
 
     >>> people("Gunmen abducted 1,200 villagers in 2014.", [7])
     1200
     """
     most = 1
-    for first, last in _stretches(anchors, len(raw)):
-        for found in _FIGURE.finditer(raw, first, last):
-            value = int(re.sub(r"\D", "", found.group()))
-            plain = found.group().isdigit()
-            if (plain and value in _YEARS) or _NOT_PEOPLE.match(raw, found.end()):
-                continue
-            if most < value <= MOST:
-                most = value
-        words = _numbers()
-        for found in _WORD.finditer(raw, first, last):
-            value = words.get(found.group().lower(), 0)
-            if value > most and not _NOT_PEOPLE.match(raw, found.end()):
-                most = value
+    for stretch in _stretches(anchors, len(raw)):
+        value = None if known is None else known.get(stretch)
+        if value is None:
+            value = _largest(raw, *stretch)
+            if known is not None:
+                known[stretch] = value
+        most = max(most, value)
     return most
+
+
+def _largest(raw: str, first: int, last: int) -> int:
+    """The largest count in a stretch of text; at least 1."""
+    most = 1
+    at = first
+    # A figure begins at a digit: the pattern is not tried elsewhere.
+    while digit := _DIGIT.search(raw, at, last):
+        found = _FIGURE.match(raw, digit.start(), last)
+        if found is None:
+            at = digit.end()
+            continue
+        at = found.end()
+        figure = found.group()
+        plain = figure.isdigit()
+        value = int(figure if plain else _BETWEEN.sub("", figure))
+        if not most < value <= MOST or (plain and value in _YEARS):
+            continue
+        if not _NOT_PEOPLE.match(raw, at):
+            most = value
+    for value, end in _words(raw[first:last]):
+        if value > most and not _NOT_PEOPLE.match(raw, first + end):
+            most = value
+    return most
+
+
+def _words(stretch: str) -> list[tuple[int, int]]:
+    """The number words of a stretch: value and end."""
+    values, automaton = _numbers()
+    lower = stretch.lower()
+    made = []
+    for start, end, index in automaton.find_overlapping(lower):
+        beside = lower[start - 1 : start] + lower[end : end + 1]
+        if beside.isspace():
+            made.append((values[index], end))
+        elif "'" in beside or not (beside.isascii() or beside.isalpha()):
+            break
+        elif not any(char.isalpha() for char in beside):
+            made.append((values[index], end))
+    else:
+        if len(lower) == len(stretch):
+            return made
+    # An apostrophe may join two words to one; these and odd letters are read one by one.
+    value_of = _values()
+    return [
+        (value_of[word], found.end())
+        for found in _WORD.finditer(stretch)
+        if (word := found.group().lower()) in value_of
+    ]
 
 
 def magnitude(count: int) -> float:
@@ -90,5 +141,12 @@ def _stretches(anchors: Sequence[int], length: int) -> list[tuple[int, int]]:
 
 
 @functools.cache
-def _numbers() -> dict[str, int]:
+def _values() -> dict[str, int]:
     return {row["word"]: int(row["value"]) for row in read_table("numbers")}
+
+
+@functools.cache
+def _numbers() -> tuple[list[int], daachorse.CharwiseDoubleArrayAhoCorasick]:
+    """The values of the number words, and what finds the words."""
+    values = _values()
+    return list(values.values()), daachorse.CharwiseDoubleArrayAhoCorasick(list(values))

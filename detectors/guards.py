@@ -76,6 +76,10 @@ class Guards:
         """Whether the folded word is a given name."""
         return folded in self._given
 
+    def is_called(self, before: str) -> bool:
+        """Whether the small word before a name is a title or a given name."""
+        return before in self._titles or before in self._given
+
     def is_person(self, folded: str) -> bool:
         """Whether the folded word is a given name or a frequent surname."""
         return folded in self._people

@@ -15,9 +15,10 @@ from detectors.fusion import strength
 from detectors.ground import Ground, together
 from detectors.incident import Incident
 from detectors.moment import Moment
+from detectors.pair import Pair
 from detectors.params import Params
 from detectors.record import Setting, Standing, alert
-from detectors.region import Pair, Region
+from detectors.region import Region
 from detectors.retraction import take_back
 from detectors.scorers.burst import log_odds, odds
 from schemas.alert import Alert, Reason, Why

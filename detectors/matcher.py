@@ -111,11 +111,11 @@ class Matcher:
 
     def find_parts(
         self, folded: str, first: int, second: int
-    ) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]], list[int]]:
+    ) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]], list[tuple[int, int, int]]]:
         """The matches of `find` dealt by index: below `first`, below `second`, from there on.
 
-        Those of the second kind have indices counted from `first`; of the third kind there is
-        only the index, counted from `second`. No pattern may stand twice within one kind.
+        Those of the second kind have indices counted from `first`, of the third from `second`.
+        No pattern may stand twice within one kind.
         """
         found = self._automaton.find_overlapping(folded)
         # By end, as they are found; turned round, a sort that is stable leaves the longer first.
@@ -123,12 +123,12 @@ class Matcher:
         found.sort(key=_START)
         below: list[tuple[int, int, int]] = []
         between: list[tuple[int, int, int]] = []
-        above: list[int] = []
+        above: list[tuple[int, int, int]] = []
         for start, end, index in found:
             if index < first:
                 below.append((start + 1, end - 1, index))
             elif index < second:
                 between.append((start + 1, end - 1, index - first))
             else:
-                above.append(index - second)
+                above.append((start + 1, end - 1, index - second))
         return below, between, above

@@ -30,7 +30,7 @@ _NOT_A_PART: Final = CAPITALS | COMMON | FOLLOWS
 
 
 def located(mentions: Iterable[Mention]) -> list[Mention]:
-    """The mentions of places, without the words for a country's people, which have no point."""
+    """The mentions of places, without words for people and names of bodies, which have no point."""
     return [mention for mention in mentions if mention.lat is not None]
 
 
@@ -50,8 +50,8 @@ class Resolver:
 
         `hits` are (start, end, pattern) in `reading.folded.text`, sorted by start, longer first.
         Start and end of a mention count code points of `reading.raw`. A word for a country's
-        people ("Malian") is a mention of the country without point and number: `located` leaves
-        it out.
+        people ("Malian"), or a place in an organisation's name ("University of Jos"), is a mention
+        without point and number: `located` leaves it out.
         """
         names = self._screen.names(reading, hits) if hits else []
         if not names:
@@ -117,7 +117,7 @@ class Resolver:
                 region=None,
             )
         geonameid, lat, lon, country, region = self._facts(
-            place, bool(gazetteer.flags[name.pattern] & DEMONYM)
+            place, name.body or bool(gazetteer.flags[name.pattern] & DEMONYM)
         )
         return Mention(
             start=name.start,
@@ -135,7 +135,7 @@ class Resolver:
         place: int,
         people: bool,  # noqa: FBT001 - a private key of the memory
     ) -> tuple[int | None, float | None, float | None, str | None, str | None]:
-        """Number, point, country and region of a place; a people has no number and no point."""
+        """Number, point, country and region; a people or a body has no number and no point."""
         gazetteer = self._gazetteer
         lat, lon = (None, None) if people else gazetteer.point(place)
         return (

@@ -18,7 +18,7 @@ from detectors.draft import (
     Kind,
 )
 from detectors.gazetteer import Gazetteer
-from detectors.guards import Guards, beside
+from detectors.guards import Beside, Guards, beside
 from detectors.reading import Reading
 from detectors.tables import read_table, read_words
 from detectors.text import fold_pattern
@@ -59,7 +59,31 @@ _MOST: Final = 2_000
 _DIFFERENT_AT_FIRST: Final = 64
 _LETTERS_A_NAME: Final = 64
 _MOST_DIFFERENT: Final = 512
-_LAST_WORD: Final = re.compile(r"[\s\-’']+([^\W\d_]+)\.?$")
+_LAST_WORD: Final = re.compile(r"[\s\-]+([^\W\d_]{2,})\.?$")
+# What goes on after a name in the same breath: Salinas Valley, Peel Region; but an organisation's
+# name goes on further still: Wright County Egg.
+_FEATURE: Final = re.compile(
+    r" (?:Valley|Islands?|Peninsula|Bay|County|Township|Borough|Parish|Region|District|Province"
+    r"|Prefecture|Governorate|Municipality|Delta)\b(?! [A-Z])"
+)
+# What makes a name part of an organisation's: Killeen Police Department, University of Georgia.
+_OF_A_BODY: Final = re.compile(
+    r" (?:[A-Z][\w&’'-]+ |of |and |for ){0,3}?(?:University|College|School|Schools|Hospital|Zoo"
+    r"|Department|Agency|Bureau|Ministry|Council|Corporation|Company|Inc|Corp|Ltd|LLC|Bank|Society"
+    r"|Institute|Museum|Church|Cathedral|Club|Cup|Cartel|Daily|News|Star|Sun|Globe|Red Cross"
+    r"|Stock Exchange|Fire and Rescue|Postal Service)\b"
+)
+_BODY_OF: Final = re.compile(
+    r"\b(?:University|Institute|College|Bank|Corp\.?|Corporation|Voice|Museum|Bishop|Archbishop"
+    r"|Duke|Duchess|Earl|Université|Banque|Universidad|Banco|Universidade)"
+    r" (?:of |de |du |do |d['’])(?:the |la )?$"
+)
+_BODY_WINDOW: Final = 22
+# A list of places goes on: Kelowna, Vernon and Penticton.
+_STATE_OF: Final = " state"
+_SCHOOLS: Final = frozenset(("University", "College"))
+_LISTED: Final = re.compile(r"\.?,? (?:and |or |et |y |e |& |nearby |near )*")
+_LONGEST_LINK: Final = 14
 
 
 class Screen:
@@ -118,12 +142,12 @@ class Screen:
             if len(different) > allowed or len(names) >= _MOST:
                 break
             reached = end
-            if verdict > 1:
-                last = verdict
-            if raw[last : last + 1] == "." and "." in raw[first:last]:
-                last += 1
+            last = _ending(raw, first, verdict if verdict > 1 else last)
             placed = self._prior(pattern) < _DOUBTFUL and self._placed(raw, first)
-            names.append(Name(first, last, pattern, placed))
+            body = False
+            if not by_size:
+                last, body = _whole(raw, first, last)
+            names.append(Name(first, last, pattern, placed, body))
         if people:
             names = [n for n in names if n.pattern not in people or self._known(n.pattern)]
         return names
@@ -157,9 +181,14 @@ class Screen:
         if flag & UNCASED and not (reading.upper_case or reading.caseless):
             verdict = False
         elif flag & CAPITALS:
-            verdict = surface.isupper() and not reading.upper_case
+            verdict = (
+                surface.isupper() and not reading.upper_case and reading.raw[end : end + 1] != "$"
+            )
         elif flag & FOLLOWS:
-            verdict = _follows(reading.raw, start, surface, names)
+            # In a text in capitals any small word may stand after a town and a comma.
+            verdict = not (reading.upper_case and len(surface) <= _POSTAL) and _follows(
+                reading.raw, start, end, names
+            )
         elif reading.upper_case or reading.caseless or letter.lower() == letter.upper():
             verdict = self._without_case(reading, start, end, folded, pattern)
         elif letter.islower():
@@ -180,8 +209,24 @@ class Screen:
             if word and word.group(1)[0].islower():
                 # "Borno state" is Borno; "Borno State" is its full name.
                 return start + word.start() if word.group(1) in self._kinds else 0
-        flag = self._flags[pattern]
         words = beside(raw, start, end)
+        if folded.endswith(_STATE_OF) and words.after[:1].isupper():
+            # The state's department, senator, police; a university's name is another thing.
+            return 0 if words.after in _SCHOOLS else end - len(_STATE_OF)
+        return self._with_a_capital(reading, start, end, folded, pattern, names, words)
+
+    def _with_a_capital(
+        self,
+        reading: Reading,
+        start: int,
+        end: int,
+        folded: str,
+        pattern: int,
+        names: list[Name],
+        words: Beside,
+    ) -> int:
+        """`_verdict` of a name with a capital, by its neighbours."""
+        raw, flag = reading.raw, self._flags[pattern]
         small = not flag & DEMONYM and self._prior(pattern) < _SMALL
         alone = small and not (names and start - names[-1].end <= 1)
         placed = words.before in self._prepositions
@@ -191,7 +236,7 @@ class Screen:
             return 0
         if self._is_common(pattern, flag, reading.lang) and not flag & DEMONYM:
             return int(placed and not words.after[:1].isupper())
-        if small and self._guards.is_person(folded):
+        if small and self._guards.is_person(folded) and not _listed(raw, start, words.after, names):
             believed = self._locatives
             if self._guards.is_given(folded) and self._prior(pattern) >= _TOWN:
                 believed = self._prepositions
@@ -230,7 +275,36 @@ class Screen:
                 least = _WITHOUT_CASE_LONG
         if flag & COMMON or self._prior(pattern) < least:
             return False
-        return not self._guards.is_given(folded)
+        return not self._is_person(reading, start, end, folded, pattern)
+
+    def _is_person(self, reading: Reading, start: int, end: int, folded: str, pattern: int) -> bool:
+        """Whether a name in a text all in one case is rather a person's: `ALAN GARCIA`."""
+        if self._guards.is_given(folded):
+            return True
+        if self._known(pattern):
+            return False
+        before = beside(reading.raw, start, end).before.lower()
+        if before in self._locatives:
+            return False
+        return self._guards.is_person(folded) or self._guards.is_called(before)
+
+
+def _ending(raw: str, start: int, end: int) -> int:
+    """Where a name ends: the full stop of `U.S.` is part of it."""
+    return end + 1 if raw[end : end + 1] == "." and "." in raw[start:end] else end
+
+
+def _whole(raw: str, start: int, end: int) -> tuple[int, bool]:
+    """Where the whole name ends (`Salinas Valley`), and whether it is part of a body's."""
+    if raw[end : end + 1] == " " and raw[end + 1 : end + 2].isupper():
+        feature = _FEATURE.match(raw, end)
+        if feature:
+            return feature.end(), False
+        if _OF_A_BODY.match(raw, end):
+            return end, True
+    if raw[start - 1 : start] != " ":
+        return end, False
+    return end, _BODY_OF.search(raw, max(0, start - _BODY_WINDOW), start) is not None
 
 
 def _called(raw: str, start: int) -> bool:
@@ -248,10 +322,19 @@ def most_different(length: int) -> int:
     return min(_DIFFERENT_AT_FIRST + length // _LETTERS_A_NAME, _MOST_DIFFERENT)
 
 
-def _follows(raw: str, start: int, surface: str, names: list[Name]) -> bool:
-    """Whether a short form stands after a town: `Austin, Tex`."""
+def _follows(raw: str, start: int, end: int, names: list[Name]) -> bool:
+    """Whether a short form stands after a town: `Austin, Tex`, but not `Tralee, Co Kerry`."""
     if not names or raw[names[-1].end : start] != ", ":
         return False
-    return surface[0].isupper() and (
-        len(surface) > _POSTAL or surface.isupper() or surface.istitle()
-    )
+    surface = raw[start:end]
+    if len(surface) > _POSTAL or surface.isupper():
+        return surface[0].isupper()
+    return surface.istitle() and surface != "Co"
+
+
+def _listed(raw: str, start: int, after: str, names: list[Name]) -> bool:
+    """Whether a name goes on a list of places: `Moore and Norman`."""
+    if not names or after[:1].isupper():
+        return False
+    gap = start - names[-1].end
+    return 0 < gap <= _LONGEST_LINK and bool(_LISTED.fullmatch(raw, names[-1].end, start))

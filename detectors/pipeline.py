@@ -142,7 +142,7 @@ class Core:
         evidence = collect(reading, terms, [mention.start for mention in mentions])
         probabilities = {e.signal: round(self.classifier.predict_one(e), 6) for e in evidence}
         anchors = sorted({anchor for e in evidence for anchor in e.anchors}) if evidence else []
-        names = self._actor_spans(reading, actors) if actors and mentions else []
+        names = _spans_of(reading, actors) if actors and mentions else []
         regions = weigh(mentions, anchors, reading, names)
         return Understanding(
             reading=reading,
@@ -151,7 +151,7 @@ class Core:
             evidence=evidence,
             probabilities=probabilities,
             regions=regions,
-            actors=self._actors.found(actors, {code[:2] for code, _ in regions}) if actors else (),
+            actors=self._named(actors, regions) if actors else (),
             names=names,
         )
 
@@ -162,17 +162,11 @@ class Core:
         )
         return list(terms)
 
-    def _actor_spans(self, reading: Reading, actors: list[int]) -> list[tuple[int, int]]:
-        """Where in `reading.raw` the names of groups stand: a place in one is no place."""
-        text, origin = reading.folded.text, reading.folded.origin
-        spans = []
-        for index in set(actors):
-            pattern = self._actors.patterns[index]
-            at = text.find(pattern)
-            while at >= 0:
-                spans.append((origin(at + 1), origin(at + len(pattern) - 1)))
-                at = text.find(pattern, at + 1)
-        return spans
+    def _named(
+        self, actors: list[tuple[int, int, int]], regions: list[tuple[str, float]]
+    ) -> tuple[str, ...]:
+        """The groups that are meant, in a document about these regions."""
+        return self._actors.found([hit[2] for hit in actors], {code[:2] for code, _ in regions})
 
     def observe(self, document: Document, event_ms: int, origin: Origin) -> Observed:
         """What the document says of each country it names."""
@@ -218,6 +212,12 @@ def _patterns(gazetteer: Gazetteer) -> list[str]:
     return [*Lexicon.load().patterns, *gazetteer.patterns, *Actors.load().patterns]
 
 
+def _spans_of(reading: Reading, actors: list[tuple[int, int, int]]) -> list[tuple[int, int]]:
+    """Where in `reading.raw` the names of groups stand: a place in one is no place."""
+    origin = reading.folded.origin
+    return [(origin(start), origin(end)) for start, end, _ in actors]
+
+
 def _spans(document: Document, reading: Reading) -> list[tuple[int, int]]:
     shift = {"title": 0, "text": reading.text_start}
     return [(s.start + shift[s.field], s.end + shift[s.field]) for s in document.spans or ()]
@@ -229,12 +229,17 @@ def _country(region: tuple[str, float]) -> str:
 
 def _gravity(understood: Understanding) -> dict[str, float]:
     raw = understood.reading.raw
-    counts = {e.signal: magnitude(people(raw, e.anchors)) for e in understood.evidence}
+    known: dict[tuple[int, int], int] = {}
+    counts = {e.signal: magnitude(people(raw, e.anchors, known)) for e in understood.evidence}
     return {signal: power for signal, power in counts.items() if power}
 
 
 def _features(evidence: Evidence) -> dict[str, float]:
-    return {name: round(value, 6) for name, value in evidence.features.items() if value}
+    return {
+        name: round(value, 6)
+        for name, value in zip(FEATURES, evidence.values, strict=True)
+        if value
+    }
 
 
 def headline(document: Document) -> str:

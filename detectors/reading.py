@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from dataclasses import dataclass
 from typing import Final
@@ -17,6 +18,9 @@ _UPPER_SHARE: Final = 0.7
 _SAMPLE: Final = 2000
 _CAPITALS: Final = string.ascii_uppercase.encode("ascii")
 _LETTERS: Final = string.ascii_letters.encode("ascii")
+# Headlines taken from addresses are all small but for the article's number at their end.
+_NUMBER_AT_THE_END: Final = re.compile(r"\s[A-Z0-9]{12,40}\s*$")
+_NUMBER: Final = 41
 
 
 @dataclass(slots=True)
@@ -73,6 +77,10 @@ def letter_case(raw: str) -> tuple[bool, bool]:
     capitals = len(latin) - len(latin.translate(None, _CAPITALS))
     if not capitals and sample.lower() == sample:
         return False, True
+    if 0 < capitals < _NUMBER and len(raw) <= _SAMPLE:
+        number = _NUMBER_AT_THE_END.search(raw)
+        if number and raw[: number.start()].islower():
+            return False, True
     letters = len(latin) - len(latin.translate(None, _LETTERS))
     if 2 * letters < len(sample):
         words = [w for w in sample.split() if len(w) > 1 and w.lower() != w.upper()]

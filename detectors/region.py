@@ -1,98 +1,19 @@
-"""What is remembered of one region: its volume, and a pair for each signal that ever stirred."""
+"""One region: its volume, and a pair for each signal that ever stirred."""
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
-
-import msgspec
+from typing import Final
 
 from detectors.feeds import BIN_HOURS, BIN_MS, LANES
-from detectors.ground import Ground
-from detectors.incident import Incident
 from detectors.moment import Moment
+from detectors.pair import NOTHING, Pair, RegionLane
 from detectors.params import VOLUME_CLASSES
-from detectors.scorers.burst import Filter, Lane, score
+from detectors.scorers.burst import Lane, score
 from detectors.volumes import LaneVolume
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS
 
 _HOURS_A_DAY: Final = 24.0
-
-
-class RegionLane(msgspec.Struct):
-    """A region's documents in bins of one length, folded up to `at_ms`.
-
-    `documents` and `marks` go by feed group: the decayed count, and the group's `passed` when it
-    was last folded. `open` counts documents of bins not yet final. `exposure` is the decayed sum
-    of expected documents, what a pair starts from. `ahead` are the documents to expect in the bin
-    just final and in the two after it, each settled two bins before.
-    """
-
-    at_ms: int | None
-    documents: dict[str, float]
-    marks: dict[str, float]
-    mark: float
-    open: dict[str, dict[int, float]]
-    exposure: float
-    ahead: list[float]
-
-
-class Case(msgspec.Struct):
-    """What documents made of a pair: its ground since it last rested, and its incident.
-
-    Kept apart from the filters, which change with every bin and are written as often.
-    """
-
-    ground: Ground | None
-    incident: Incident | None
-
-
-class Told(NamedTuple):
-    """What the stories of an open bin tell: their weight, and the log-odds they may say.
-
-    `alone` is the most that one of them says by itself, before the feed's volume is allowed for;
-    `further` how many owners beside the first tell of it that day, by what they add, 3 at most.
-    """
-
-    weight: float = 0.0
-    said: float = 0.0
-    alone: float = 0.0
-    further: float = 0.0
-
-    def grave(self, crowd: float, each: float) -> float:
-        """What the gravest says by itself on a feed of this `crowd`, borne out by the others."""
-        return self.alone - crowd + each * self.further
-
-
-NOTHING: Final = Told()
-
-
-class Pair(msgspec.Struct, omit_defaults=True):
-    """One (region, signal): filters by lane and open bins, and its case.
-
-    `open` holds, by lane and bin, what is told there.
-    `awake` are the lanes whose filter is above rest, `since` the bins it woke in; `slept`
-    holds, for a filter at rest, up to when it is folded and the region's exposure then. `stories`,
-    `gain` and `quiet` say how the score came to be: story weight, and the log-odds it and the
-    empty bins brought.
-    """
-
-    filters: dict[str, Filter] = {}
-    awake: list[str] = []
-    since: dict[str, int] = {}
-    slept: dict[str, tuple[int, float]] = {}
-    open: dict[str, dict[int, Told]] = {}
-    case: Case = msgspec.field(default_factory=lambda: Case(None, None))
-    day: int = 0
-    owner_weight: dict[str, float] = {}
-    stories: float = 0.0
-    gain: float = 0.0
-    quiet: float = 0.0
-
-    @classmethod
-    def fresh(cls) -> Pair:
-        """A pair at rest."""
-        return cls()
 
 
 class Region:

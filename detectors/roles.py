@@ -9,7 +9,7 @@ coding the split into source, target and location, Schrodt 2012): "Kenyan police
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import Final, NamedTuple
 
 from detectors.tables import read_table
 
@@ -21,12 +21,30 @@ __all__ = [
     "GUEST",
     "LEAVING",
     "PIRATES",
+    "SOIL",
     "SPEAKS",
     "VICTIM",
+    "Before",
+    "before",
+    "beyond_border",
+    "dateline",
     "follows",
+    "in_group",
+    "left",
+    "off_coast",
     "precedes",
 ]
 
+_CAPITALISED: Final = r"(?:[A-Z\u00c0-\u00de0-9][\w.'\u2019-]{0,24},? )"
+_IN_CAPITALS: Final = r"(?:[A-Z\u00c0-\u00de][A-Z\u00c0-\u00de.'\u2019-]{2,24},? )"
+_AGENCY: Final = r"\([A-Z\u00c0-\u00de][^()\n]{1,40}\)"
+_DASH: Final = r"(?:--|[\u2014\u2013-])"
+_DATELINE: Final = re.compile(
+    rf"\s*(?:{_IN_CAPITALS}{_CAPITALISED}{{0,5}}(?:{_AGENCY}(?:\s?{_DASH})?|{_DASH}\s)"
+    rf"|{_CAPITALISED}{{1,6}}{_AGENCY}\s?{_DASH}"
+    rf"|{_CAPITALISED}{{1,3}}[0-9]{{1,2}}(?:er|\.)? [^\W\d_]{{3,9}} {_DASH}\s)"
+)
+_TWO: Final = 2
 _CLOSING: Final = frozenset(",.;:!?()")
 _WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
 
@@ -42,6 +60,8 @@ ARMED: Final = _BY_ROLE["at home"]
 """Words beside a people that act at home: its forces, its rulers, its rebels."""
 SPEAKS: Final = _BY_ROLE["from afar"]
 """Verbs and offices after a country that make it one that speaks or sends from afar."""
+SOIL: Final = _BY_ROLE["soil"]
+"""Words beside a people that make it the place: their territory, airspace, towns."""
 LEAVING: Final = re.compile(
     r"(?:^|\W)(?:leave|leaves|leaving|left|flee|flees|fleeing|fled|quit|depart|departing"
     r"|out\s+of|from|travel\s+to|travelling\s+to|traveling\s+to|visit|visiting"
@@ -78,20 +98,122 @@ GROUP: Final = re.compile(
 """A group's or institution's name that goes on into a place ("Islamic State of Iraq and ...")."""
 
 
+# What the patterns above cannot match without, so that few names are held against them: each is
+# tried at every character before a name, and nearly none matches.
+_GROUP_GOES_ON: Final = frozenset({"of", "in", "for", "de", "du", "da", "do", "en", "em"})
+_GROUPS: Final = (
+    "State", "Front", "Movement", "Party", "Army", "Forces", "League", "Emirate", "Union", "Bank",
+    "University", "islamique", "Mouvement", "Movimiento", "Movimento", "Frente",
+    "Ej\u00e9rcito", "Ex\u00e9rcito", "Isl\u00e2mico", "Isl\u00e1mico", "Banque", "Banco",
+)  # fmt: skip
+_LEAVES: Final = frozenset({
+    "leave", "leaves", "leaving", "left", "flee", "flees", "fleeing", "fled", "quit", "depart",
+    "departing", "from", "visit", "visiting", "quitter", "quittent", "fuir", "fuient", "depuis",
+    "dejar", "abandonar", "desde", "deixar",
+})  # fmt: skip
+# Words that leave together with the one before.
+_LEAVES_AFTER: Final = {
+    "of": ("out",), "to": ("travel", "travelling", "traveling"), "de": ("salir", "sair"),
+    "da": ("sair",), "do": ("sair",),
+}  # fmt: skip
+_LEFT_ARTICLES: Final = frozenset({"the", "la", "le", "el", "o", "a", "l'", "l\u2019"})
+
+
+class Before(NamedTuple):
+    """What stands before a name: as written, in lower case, and the latter's words."""
+
+    written: str
+    lower: str
+    words: list[str]
+
+
+def before(raw: str, start: int, reach: int) -> Before:
+    """The `reach` code points before a name."""
+    written = raw[max(0, start - reach) : start]
+    lower = written.lower()
+    return Before(written, lower, lower.split())
+
+
+def in_group(near: Before) -> bool:
+    """Whether `GROUP` matches before a name."""
+    if near.lower == near.written or _GROUP_GOES_ON.isdisjoint(near.words):
+        return False
+    if not any(word.endswith(_GROUPS) for word in near.written.split()):
+        return False
+    return GROUP.search(near.written) is not None
+
+
+def beyond_border(near: Before) -> bool:
+    """Whether `BORDER` matches before a name."""
+    return ("border" in near.lower or "front" in near.lower) and (
+        BORDER.search(near.written) is not None
+    )
+
+
+def left(near: Before) -> bool:
+    """Whether `LEAVING` matches before a name."""
+    words = near.words
+    at = len(words) - 1
+    if at >= 0 and words[at] in _LEFT_ARTICLES:
+        at -= 1
+    elif at > 0 and words[at] == "of" and words[at - 1] == "all":
+        at -= 2
+    if at < 0:
+        return False
+    word = words[at]
+    if word not in _LEAVES and word.isalpha():
+        first = _LEAVES_AFTER.get(word)
+        if first is None or at == 0 or not words[at - 1].endswith(first):
+            return False
+    return LEAVING.search(near.written) is not None
+
+
+def off_coast(near: Before) -> bool:
+    """Whether `COAST` matches before a name."""
+    lower = near.lower
+    if (
+        "off" in lower
+        or "coa" in lower
+        or "large" in lower
+        or "cost" in lower
+        or "c\u00f4t" in lower
+    ):
+        return COAST.search(near.written) is not None
+    return False
+
+
 def follows(raw: str, end: int, words: frozenset[str], most: int = 2) -> bool:
     """Whether one of `words` stands among the first `most` after a name, in its clause."""
     after = raw[end : end + 36]
+    if after[:1] in _CLOSING:
+        return False
+    # Mostly there are words of nothing but letters, which need no pattern.
+    first = after.split(None, most)[:most]
+    if all(word.isalpha() for word in first):
+        return any(word.lower() in words for word in first)
     for number, found in enumerate(_WORD.finditer(after)):
-        if number == most:
-            break
-        if not _CLOSING.isdisjoint(after[: found.start()]):
+        if number == most or not _CLOSING.isdisjoint(after[: found.start()]):
             return False
         if found.group().lower() in words:
             return True
     return False
 
 
-def precedes(raw: str, start: int, words: frozenset[str]) -> bool:
+def precedes(raw: str, start: int, words: frozenset[str], most: int = 2) -> bool:
     """Whether one of `words` is the last before a name ("otages français", "crew from ...")."""
-    before = _WORD.findall(raw[max(0, start - 28) : start].lower())
-    return any(word in words for word in before[-2:])
+    before = raw[max(0, start - 28) : start].lower()
+    last = before.split()[-2:]
+    if len(last) < _TWO or not (last[0].isalpha() and last[1].isalpha()):
+        last = _WORD.findall(before)[-2:]
+    return any(word in words for word in last[-most:])
+
+
+def dateline(raw: str, start: int = 0) -> int:
+    """Where the line that says where and when a report was filed ends; 0 if there is none.
+
+    It begins at `start`, where the text does, is of words in capitals or with one, of figures and
+    of an agency's name in brackets, and ends in a dash, or the brackets do:
+    "LAGOS, Nigeria (AP) —", "BAMAKO (AFP) -".
+    """
+    found = _DATELINE.match(raw, start)
+    return found.end() if found else 0

@@ -10,8 +10,9 @@ from msgspec.structs import replace
 
 from detectors.country import Country
 from detectors.fusion import Composite
+from detectors.pair import Case, Pair, RegionLane
 from detectors.params import Params
-from detectors.region import Case, Pair, Region, RegionLane
+from detectors.region import Region
 from detectors.storybook import Story
 from detectors.volumes import Volumes
 

@@ -46,6 +46,9 @@ _REACH: Final = [CUES[cue] for cue in CUES]
 _BEFORE: Final = max(before for before, _ in CUES.values())
 _AFTER: Final = max(after for _, after in CUES.values())
 _NOT: Final = BIT["negation"]
+_MUCH: Final = 255
+# A cue's bit by its length.
+_BITS: Final = [0, *BIT.values()]
 
 
 class Hit(NamedTuple):
@@ -66,21 +69,42 @@ _Meaning = tuple[int, str, str, float, str]
 
 
 class _Row(NamedTuple):
-    """What one pattern means in texts of one language; `cues` as bits, `words` as (class, bit)."""
+    """What one pattern means in texts of one language.
+
+    `cues` are bits, `words` are (class, language, bit of the class), `classes` all their bits.
+    """
 
     cues: tuple[int, ...]
     shadow: bool
     terms: tuple[tuple[str, str, float], ...]
     words: tuple[tuple[str, str, int], ...]
+    classes: int
+
+
+_NOTHING: Final = _Row((), shadow=False, terms=(), words=(), classes=0)
+
+
+class _Compiled(NamedTuple):
+    """What every pattern means in texts of one language, by its index.
+
+    Most matches by far are words that mean nothing there, or one cue: `quick` says so in a byte
+    each (0: nothing; `_MUCH`: see `rows`; else the cue), which is fast to look up.
+    """
+
+    quick: bytes
+    rows: tuple[_Row | None, ...]
 
 
 class Found(NamedTuple):
-    """Hits of one reading by role, in folded indices; `words` by class and language."""
+    """Hits of one reading by role, in folded indices.
+
+    `words`, by class and language, are those of which some pair may be made.
+    """
 
     text: str
     terms: dict[str, list[Hit]]
     words: dict[str, dict[str, list[tuple[int, int]]]]
-    classes: int
+    pairs: tuple[Pair, ...]
     cue_at: list[int]
     cue_kind: list[int]
 
@@ -121,13 +145,14 @@ def turns_of(signal: str) -> int:
 
 
 @functools.lru_cache(maxsize=32)
-def _compiled(language: str) -> tuple[_Row | None, ...]:
+def _compiled(language: str) -> _Compiled:
     """The meanings of every pattern, by its index, that count in texts of `language`."""
     reads = {language, "en"} if language in {_OTHER, "pcm"} else {language}
     classes = _rules().classes
     entries = Lexicon.load().entries
     # Equal rows of the lexicon are one object, some five patterns to each.
     made: dict[int, _Row | None] = {}
+    short: dict[int, int] = {}
     for row in entries:
         if id(row) not in made:
             kept = tuple(
@@ -137,20 +162,33 @@ def _compiled(language: str) -> tuple[_Row | None, ...]:
                 and (not e.only or e.only & reads or (language == _OTHER and e.role == TERM))
             )
             kept = _one_a_signal(kept, reads)
-            made[id(row)] = _row(kept, classes) if kept else None
-    return tuple([made[id(row)] for row in entries])
+            full = made[id(row)] = _row(kept, classes) if kept else None
+            short[id(row)] = 0 if full is None else _quick(full)
+    return _Compiled(
+        bytes([short[id(row)] for row in entries]), tuple([made[id(row)] for row in entries])
+    )
+
+
+def _quick(row: _Row) -> int:
+    alone = len(row.cues) == 1 and not (row.shadow or row.terms or row.words)
+    return row.cues[0].bit_length() if alone else _MUCH
 
 
 def _row(meanings: tuple[_Meaning, ...], classes: dict[str, int]) -> _Row:
+    words = tuple(
+        (kind, language, classes[kind])
+        for role, kind, _, _, language in meanings
+        if role in {CUE, WORD} and kind in classes
+    )
+    bits = 0
+    for _, _, bit in words:
+        bits |= bit
     return _Row(
         tuple(BIT[kind] for role, kind, *_ in meanings if role == CUE),
         any(role == SHADOW for role, *_ in meanings),
         tuple((kind, term, weight) for role, kind, term, weight, _ in meanings if role == TERM),
-        tuple(
-            (kind, language, classes[kind])
-            for role, kind, _, _, language in meanings
-            if role in {CUE, WORD} and kind in classes
-        ),
+        words,
+        bits,
     )
 
 
@@ -180,54 +218,85 @@ def find_terms(reading: Reading, hits: Sequence[tuple[int, int, int]]) -> Found:
     """
     language = reading.lang if reading.lang in _rules().languages else _OTHER
     found = _sort(reading.folded.text, hits, _compiled(language))
-    if found.classes:
+    if found.pairs:
         _add_pairs(found, reading)
     return found
 
 
-def _sort(text: str, hits: Sequence[tuple[int, int, int]], rows: tuple[_Row | None, ...]) -> Found:
+def _sort(text: str, hits: Sequence[tuple[int, int, int]], compiled: _Compiled) -> Found:
     """Deal the hits by role; terms and class words inside a shadow phrase are left out."""
+    quick, rows = compiled
     terms: dict[str, list[Hit]] = {}
-    words: dict[str, dict[str, list[tuple[int, int]]]] = {}
+    spoken: list[tuple[int, int, _Row]] = []
     classes = 0
     cue_at: list[int] = []
     cue_kind: list[int] = []
     # Hits come by start, the longer first, so a shadow is seen before what it hides.
     shadow_end = -1
     for start, end, index in hits:
-        row = rows[index]
-        if row is None:
+        cue = quick[index]
+        if cue == 0:
             continue
-        cues, shadow, own, named = row
-        for bit in cues:
+        if cue != _MUCH:
+            cue_at.append(start)
+            cue_kind.append(_BITS[cue])
+            continue
+        row = rows[index] or _NOTHING
+        for bit in row.cues:
             cue_at.append(start)
             cue_kind.append(bit)
-        if shadow:
+        if row.shadow:
             shadow_end = max(shadow_end, end)
         if start < shadow_end:
             continue
-        for signal, term, weight in own:
+        for signal, term, weight in row.terms:
             kept = terms.setdefault(signal, [])
             if len(kept) < MOST_HITS:
                 kept.append(Hit(start, end, term, weight))
-        for kind, language, bit in named:
-            classes |= bit
-            spans = words.setdefault(kind, {}).setdefault(language, [])
-            if len(spans) < MOST_HITS:
-                spans.append((start, end))
-    return Found(text, terms, words, classes, cue_at, cue_kind)
+        if row.words:
+            classes |= row.classes
+            spoken.append((start, end, row))
+    pairs = _pairs_of(classes)
+    return Found(text, terms, _words(spoken, pairs.classes), pairs.pairs, cue_at, cue_kind)
+
+
+def _words(
+    spoken: list[tuple[int, int, _Row]], classes: int
+) -> dict[str, dict[str, list[tuple[int, int]]]]:
+    """The words of `classes`, as bits, by class and language."""
+    words: dict[str, dict[str, list[tuple[int, int]]]] = {}
+    for start, end, row in spoken:
+        if not row.classes & classes:
+            continue
+        for kind, language, bit in row.words:
+            if bit & classes:
+                spans = words.setdefault(kind, {}).setdefault(language, [])
+                if len(spans) < MOST_HITS:
+                    spans.append((start, end))
+    return words
+
+
+class _Possible(NamedTuple):
+    """The pairs that a text may hold, and the classes of their words, as bits."""
+
+    pairs: tuple[Pair, ...]
+    classes: int
 
 
 @functools.lru_cache(maxsize=8192)
-def _pairs_of(classes: int) -> tuple[Pair, ...]:
+def _pairs_of(classes: int) -> _Possible:
     """The pairs that texts with words of these classes may hold."""
-    return tuple(pair for pair, left, right in _rules().pairs if classes & left and classes & right)
+    found = [rule for rule in _rules().pairs if classes & rule[1] and classes & rule[2]]
+    both = 0
+    for _, left, right in found:
+        both |= left | right
+    return _Possible(tuple(pair for pair, _, _ in found), both & classes)
 
 
 def _add_pairs(found: Found, reading: Reading) -> None:
     """Add the terms that two words of different classes make together."""
     words = found.words
-    for pair in _pairs_of(found.classes):
+    for pair in found.pairs:
         rights = [words[name] for name in pair.right if name in words]
         for name in pair.left:
             for language, lefts in words.get(name, {}).items():

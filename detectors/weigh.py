@@ -16,7 +16,7 @@ from detectors import roles
 from detectors.reading import Reading
 from schemas.observation import Mention
 
-__all__ = ["Weight", "weigh", "weights_of"]
+__all__ = ["Weight", "after_preposition", "weigh", "weights_of"]
 
 # Code points over which a mention's weight falls to half, from the evidence and from the start.
 _HALF: Final = 160.0
@@ -37,6 +37,12 @@ _SPEAKER: Final = 0.2
 # Waters off a coast where pirates of a named country strike: nobody's, but for theirs.
 _AT_SEA: Final = 0.4
 _BEYOND: Final = 0.3
+# What a dateline counts for its town's region: reports are filed from capitals. For the country
+# it counts in full. And a town that speaks for its country.
+_FILED: Final = 0.4
+_CAPITAL: Final = 0.3
+# On a people's soil, in their airspace, in one of their towns.
+_SOIL: Final = 0.95
 _IN_A_NAME: Final = 0.03
 # Between what speaks for a place and what speaks against it.
 _SILENT: Final = 0.5
@@ -48,24 +54,20 @@ _LEAST: Final = 0.1
 # How far before a mention its preposition is looked for, in code points.
 _BEFORE: Final = 36
 # Prepositions of place in the languages of Latin and Cyrillic script, and Arabic "fi", "qurb".
-_LOCATIVE: Final = re.compile(
-    r"(?:^|[\s(\u2019'\"-])(?:in|at|near|inside|outside|across|around|within|throughout|off|on"
-    r"|\u00e0|au|aux|en|dans|pr\u00e8s|sur"
-    r"|em|no|na|nos|nas|perto|cerca|katika|nchini|mjini|cikin|jihar|for"
-    r"|\u0432|\u0432\u043e|\u043d\u0430|\u0443|\u043f\u0456\u0434|\u043f\u043e\u0434"
-    r"|\u0641\u064a|\u0642\u0631\u0628|\u063a\u0631\u0628\u064a|\u0634\u0631\u0642\u064a"
-    r"|\u0634\u0645\u0627\u0644\u064a?|\u062c\u0646\u0648\u0628\u064a?)"
-    r"\s+(?:[^\s,.;:!?]+[\s-]+){0,3}$",
-    re.IGNORECASE,
-)
-# The same for plain text: prepositions, what may stand before one in a word, what parts clauses.
-_PLAIN: Final = frozenset({
+_LOCATIVES: Final = frozenset({
     "in", "at", "near", "inside", "outside", "across", "around", "within", "throughout", "off",
-    "on", "au", "aux", "en", "dans", "sur", "em", "no", "na", "nos", "nas", "perto", "cerca",
-    "katika", "nchini", "mjini", "cikin", "jihar", "for",
+    "on", "\u00e0", "au", "aux", "en", "dans", "pr\u00e8s", "sur", "em", "no", "na", "nos", "nas",
+    "perto", "cerca", "katika", "nchini", "mjini", "cikin", "jihar", "for",
+    "\u0432", "\u0432\u043e", "\u043d\u0430", "\u0443", "\u043f\u0456\u0434",
+    "\u043f\u043e\u0434", "\u0641\u064a", "\u0642\u0631\u0628", "\u063a\u0631\u0628\u064a",
+    "\u0634\u0631\u0642\u064a", "\u0634\u0645\u0627\u0644", "\u0634\u0645\u0627\u0644\u064a",
+    "\u062c\u0646\u0648\u0628", "\u062c\u0646\u0648\u0628\u064a",
 })  # fmt: skip
-_JOINT: Final = re.compile(r"[('\"]")
+# What may stand before a preposition in a word, what parts clauses, and how many words may stand
+# between a preposition and the name.
+_JOINT: Final = re.compile(r"[(\u2019'\"-]")
 _CLOSES: Final = frozenset(",.;:!?")
+_BETWEEN: Final = 3
 
 
 def weigh(
@@ -89,6 +91,7 @@ def weigh(
     alone: dict[str, float] = {}
     best: dict[str, float] = {}
     ordered = sorted(anchors)
+    filed = roles.dateline(reading.raw, reading.text_start)
     for mention in mentions:
         country, region = mention.country, mention.region
         if country is None:
@@ -97,10 +100,8 @@ def weigh(
         best[country] = max(best.get(country, 0.0), part)
         weight = part * _closeness(mention.start, ordered, reading)
         countries[country] = countries.get(country, 0.0) + weight
-        if region is None:
-            alone[country] = alone.get(country, 0.0) + weight
-        else:
-            regions[region] = regions.get(region, 0.0) + weight
+        part_of, code = (alone, country) if region is None else (regions, region)
+        part_of[code] = part_of.get(code, 0.0) + weight * _in_the_region(mention, reading, filed)
     if not countries:
         return []
     top = max(countries.values())
@@ -149,6 +150,14 @@ def weights_of(
     ]
 
 
+def _in_the_region(mention: Mention, reading: Reading, filed: int) -> float:
+    """What a mention counts for its region; less in the dateline, or in a title that repeats it."""
+    if mention.region is None or mention.end > filed:
+        return 1.0
+    repeats = mention.start >= reading.text_start or mention.end == reading.title_length
+    return _FILED if repeats else 1.0
+
+
 def _closeness(start: int, anchors: Sequence[int], reading: Reading) -> float:
     """How near a mention is to the nearest of `anchors`, which ascend, or to the text's start."""
     if anchors:
@@ -168,15 +177,15 @@ def _closeness(start: int, anchors: Sequence[int], reading: Reading) -> float:
 def _part(mention: Mention, reading: Reading, names: Sequence[tuple[int, int]]) -> float:
     """How likely the mention is where it happens, by its kind and what stands beside it."""
     raw, start, end = reading.raw, mention.start, mention.end
-    if any(first <= start and end <= last for first, last in names):
+    if names and any(first <= start and end <= last for first, last in names):
         return _IN_A_NAME
     if mention.lat is None:
         return _people(raw, start, end)
-    before = raw[max(0, start - _BEFORE) : start]
+    before = roles.before(raw, start, _BEFORE)
     placed = _placed(before)
     if placed < _SILENT:
         return placed
-    if roles.COAST.search(before) and roles.PIRATES.search(raw):
+    if roles.off_coast(before) and roles.PIRATES.search(raw):
         return _AT_SEA
     owned = mention.region is None and roles.follows(raw, end, roles.VICTIM, 1)
     if owned or (placed == _LEFT and roles.precedes(raw, start, roles.GUEST)):
@@ -187,24 +196,25 @@ def _part(mention: Mention, reading: Reading, names: Sequence[tuple[int, int]]) 
 def _bare(mention: Mention, raw: str) -> float:
     """What a place says that no word before it places: a town more than a country."""
     if mention.region is not None:
-        return _TOWN
+        return _CAPITAL if roles.follows(raw, mention.end, roles.SPEAKS, 2) else _TOWN
     return _SPEAKER if roles.follows(raw, mention.end, roles.SPEAKS, 3) else _COUNTRY
 
 
-def _placed(before: str) -> float:
+def _placed(before: roles.Before) -> float:
     """What the words before a name say; `_SILENT` where they say nothing."""
-    if roles.GROUP.search(before):
+    if roles.in_group(before):
         return _IN_A_NAME
-    if roles.BORDER.search(before):
+    if roles.beyond_border(before):
         return _BEYOND
-    plain = before.isascii() and "-" not in before
-    if _after_preposition(before) if plain else _LOCATIVE.search(before):
+    if after_preposition(before.lower):
         return 1.0
-    return _LEFT if roles.LEAVING.search(before) else _SILENT
+    return _LEFT if roles.left(before) else _SILENT
 
 
 def _people(raw: str, start: int, end: int) -> float:
     """What a people says of the place: those who suffer are abroad, those in arms at home."""
+    if roles.follows(raw, end, roles.SOIL) or roles.precedes(raw, start, roles.SOIL, 1):
+        return _SOIL
     if roles.follows(raw, end, roles.VICTIM) or roles.precedes(raw, start, roles.VICTIM):
         return _VICTIMS
     if roles.PIRATES.match(raw, end):
@@ -214,13 +224,38 @@ def _people(raw: str, start: int, end: int) -> float:
     return _PEOPLE
 
 
-def _after_preposition(before: str) -> bool:
-    """What `_LOCATIVE` finds in an ASCII text without hyphens, and not tried at every blank."""
-    if not before[-1:].isspace():
+def after_preposition(before: str) -> bool:
+    """Whether a preposition of place stands before a name, three words away at most.
+
+    `before`, in lower case, must end in a blank or a hyphen ("in pre-war Mali"). Between the two
+    no clause may end; dashes among the words count for nothing.
+    """
+    last = before[-1:]
+    if not (last.isspace() or last == "-"):
         return False
-    for word in before.split()[:-5:-1]:
-        if _JOINT.split(word.lower())[-1] in _PLAIN:
-            return True
-        if not _CLOSES.isdisjoint(word):
+    words = before.split()
+    final = len(words) - 1
+    between = 0
+    for i in range(final, -1, -1):
+        word = words[i]
+        # A word that is joined to the name by a hyphen is no preposition; a hyphen that stands
+        # alone joins what is before it.
+        if last != "-" or (i < final and not (i == final - 1 and words[final] == "-")):
+            # A dash counts where it is the first.
+            dash = i < final and not words[i + 1].strip("-")
+            if between + dash <= _BETWEEN and _joined(word) in _LOCATIVES:
+                return True
+        if word.isalpha():
+            between += 1
+        elif not _CLOSES.isdisjoint(word):
+            return False
+        else:
+            between += word.strip("-") != ""
+        if between > _BETWEEN:
             return False
     return False
+
+
+def _joined(word: str) -> str:
+    """The last part of a word."""
+    return word if word.isalpha() else _JOINT.split(word)[-1]

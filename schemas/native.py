@@ -61,4 +61,4 @@ def attach(package: str, search: list[str]) -> None:
     """Put the compiled modules of a package first on its path, where there are such."""
     place = _loaded()
     if place is not None:
-        search.insert(0, str(place / package))
+        search.insert(0, str(place.joinpath(*package.split("."))))

@@ -49,9 +49,13 @@ def read_run(path: str, scores: str | None = None) -> Run:
     if not Path(path).is_dir():
         alerts = read_alerts(path)
         return Run(display_name(path), alerts, scores, _makers(alerts), None)
-    folder = RunFolder(path)
+    return run_in(RunFolder(path), scores)
+
+
+def run_in(folder: RunFolder, scores: str | None = None) -> Run:
+    """The run of a folder that was found sound; raises BadInput as `read_run`."""
     return Run(
-        place=path,
+        place=str(folder.path),
         alerts=read_alerts(str(folder.path / ALERTS)),
         scores=scores or str(folder.path / SCORES),
         made_by=flattened(msgspec.to_builtins(folder.run)),

@@ -10,7 +10,7 @@ import msgspec
 
 from detectors.evaluate import Episode, Opening, openings_of, read_transition
 from detectors.evaluate.amoc import Margin
-from detectors.evaluate.events import Event, joined, read_truth
+from detectors.evaluate.events import Event, joined, overlapping, read_truth
 from detectors.evaluate.leads import Act
 from detectors.evaluate.truth import Transition, day_of, day_text
 from schemas.codec import decode
@@ -36,7 +36,7 @@ def _each(path: str, read: Callable[[bytes], R]) -> list[tuple[str, R]]:
 
 
 def truth_of(paths: Sequence[str]) -> list[Episode]:
-    """The episodes of all files, lists of events joined; BadInput for an id that comes twice."""
+    """The episodes of all files, lists of events joined; BadInput for what comes twice."""
     seen: dict[str, str] = {}
     entries: list[Episode | Event] = []
     for path in paths:
@@ -48,7 +48,17 @@ def truth_of(paths: Sequence[str]) -> list[Episode]:
             entries.append(entry)
     if not entries:
         raise BadInput(display_name(paths[0]), "holds no episode")
-    return joined(entries)
+    truth = joined(entries)
+    both = overlapping(truth)
+    if both is not None:
+        before, after = both
+        raise BadInput(
+            seen[after.id],
+            f"{after.id!r}, {after.signal} in {after.country} from {day_text(after.start)}, "
+            f"overlaps {before.id!r} ({seen[before.id]}), which lasts until "
+            f"{day_text(before.end)}: an opening would be held against both; join them",
+        )
+    return truth
 
 
 class Alerts(NamedTuple):

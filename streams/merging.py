@@ -7,13 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
-import msgspec
-
 from schemas.document import Kind
-from schemas.errors import DecodeError
 from schemas.observation import Input
-from schemas.times import parse_ms
 from streams import scenarios
+from streams.dates import claimed_ms
 from streams.files import Line, display_name, read_lines
 
 
@@ -27,10 +24,6 @@ class Feed(NamedTuple):
     kind: Kind
     place: str
     lines: Iterable[Line]
-
-
-class _Dated(msgspec.Struct):
-    published: str | None = None
 
 
 def feeds_of_files(paths: Sequence[str]) -> list[Feed]:
@@ -84,8 +77,5 @@ def merge(feeds: Sequence[Feed]) -> Iterator[tuple[int, Line | None]]:
 
 
 def _event_ms(line: Line, before: int) -> int:
-    try:
-        published = msgspec.json.decode(line.value, type=_Dated).published
-        return before if published is None else parse_ms(published)
-    except (msgspec.DecodeError, DecodeError):
-        return before
+    claimed = claimed_ms(line.value)
+    return before if claimed is None else claimed

@@ -9,8 +9,12 @@ from detectors.evaluate import Episode, already_open, match
 from detectors.evaluate.amoc import curve, openings_at, quantile_bars, raised
 from detectors.evaluate.reliability import claims, reliability
 from schemas.times import DAY_MS, parse_ms
-from streams.comparing import Run, read_scores
-from streams.views.run_report import Curves, Judged, Told, render
+from streams.comparing import Run, read_scores, run_in
+from streams.replay.plan import DEFAULTS
+from streams.run_folder import RunFolder
+from streams.views.curves import Curves
+from streams.views.run_facts import Judged, Told
+from streams.views.run_report import render
 
 # Bars further below the thresholds than this give openings for any report at all.
 _LOWEST = 4.0
@@ -34,6 +38,15 @@ def run_page(run: Run, truth: Truth | None = None, title: str | None = None) -> 
     made_by = {name: run.made_by[name] for name in _MADE_BY if name in run.made_by}
     judged = None if truth is None else _judged(run, truth, curves)
     return render(Told(title or run.place, run.alerts, curves, span, made_by, judged))
+
+
+def folder_page(folder: RunFolder, truth: Truth | None = None) -> bytes:
+    """The report of a replay, as it is written beside its other files."""
+    run = folder.run
+    title = f"Replay of {run.topic}"
+    if run.name != DEFAULTS:
+        title += f" with {run.name}"
+    return run_page(run_in(folder), truth, title)
 
 
 def _judged(run: Run, truth: Truth, curves: Curves) -> Judged:

@@ -1,70 +1,32 @@
 """Many settings over one reading of the documents: a grid or a seeded search, judged by a truth.
 
-Each trial is a file of its own in the folder, named by its parameters and written whole: what was
-broken off is found again and gives the same table. The search is differential evolution (Storn and
-Price, Journal of Global Optimization 11, 1997; scipy's, seeded): the figures are step functions of
-the parameters, which have bounds and no slope.
+The search is differential evolution (Storn and Price, Journal of Global Optimization 11, 1997;
+scipy's, seeded): the figures are step functions of the parameters, which have bounds and no slope.
 """
 
 from __future__ import annotations
 
 import itertools
-import multiprocessing
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
-from pathlib import Path
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final
 
 import msgspec
 import numpy as np
 import numpy.typing as npt
 from scipy.optimize import differential_evolution
 
-from detectors.evaluate import figures, match, openings_of
-from detectors.evaluate.truth import Transition, day_text
+from detectors.evaluate.truth import day_text
 from detectors.params import Params, ParamsError, fields, make_params, params_id
-from detectors.tracker import PartitionTracker
-from schemas.codec import decode, encode
-from schemas.errors import DecodeError
 from streams.calibrating import Range
 from streams.errors import BadInput, BadUsage
 from streams.files import read_whole
-from streams.observation_cache import Observations
-from streams.run_folder import write_json
+from streams.trials import Outcome, Study, trying
 
 MOST: Final = 10_000
 _ROUND: Final = 6
 # Below this a population of differential evolution has no differences to speak of.
 _LEAST_POPULATION: Final = 5
-
-
-class Outcome(msgspec.Struct, frozen=True, kw_only=True):
-    """One trial: what differs from the start, and what it gave over the range.
-
-    `recall`, `precision`, `f1` are of major episodes; `delay_days` the median from an episode's
-    start to its opening; None where there is nothing to divide.
-    """
-
-    params_id: str
-    values: dict[str, float | int]
-    openings_per_day: float
-    false_per_day: float | None
-    precision: float | None
-    recall: float | None
-    f1: float | None
-    delay_days: float | None
-
-
-class Study(NamedTuple):
-    """What trials share: what was observed, the range and truth, the start, and the folder."""
-
-    observations: Observations
-    over: Range
-    start: Params
-    folder: Path
-    identity: str
 
 
 def grid_of(path: str, start: Params) -> list[Params]:
@@ -120,7 +82,7 @@ def run_grid(
     on_trial: Callable[[int, int, Outcome], None],
 ) -> list[Outcome]:
     """All of them, in order."""
-    with _mapping(study, processes) as each:
+    with trying(study, processes) as each:
         outcomes = []
         for number, outcome in enumerate(each(grid), 1):
             outcomes.append(outcome)
@@ -146,7 +108,7 @@ def run_search(
         _check_axis(name, "--vary")
     members = min(max(_LEAST_POPULATION, 2 * len(names)), most)
     found: dict[str, Outcome] = {}
-    with _mapping(study, processes) as each:
+    with trying(study, processes) as each:
 
         def judged(columns: npt.NDArray[np.float64]) -> list[float]:
             settings = [
@@ -225,73 +187,6 @@ def _goods(outcome: Outcome) -> tuple[float, float, float]:
     delay = infinite if outcome.delay_days is None else outcome.delay_days
     false = infinite if outcome.false_per_day is None else outcome.false_per_day
     return -(outcome.recall or 0.0), delay, false
-
-
-def trial(study: Study, params: Params) -> Outcome:
-    """One setting over all that was observed, from its file where it was tried before."""
-    path = study.folder / "trials" / f"{study.identity[:16]}-{params_id(params)}.json"
-    if path.is_file():
-        try:
-            return decode(Outcome, read_whole(str(path)))
-        except DecodeError as error:
-            raise BadInput(str(path), error.reason) from error
-    tracker = PartitionTracker(0, params)
-    transitions = [
-        decode(Transition, encode(alert))
-        for offset, entry in enumerate(study.observations)
-        for alert in tracker.apply(offset, entry)
-    ]
-    over = study.over
-    outcome = match(
-        over.truth, openings_of(transitions), over.first, over.last, ambiguous=over.ambiguous
-    )
-    total = figures(outcome)[-1]
-    defaults = msgspec.structs.asdict(study.start)
-    made = Outcome(
-        params_id=params_id(params),
-        values={
-            name: value
-            for name, value in sorted(msgspec.structs.asdict(params).items())
-            if value != defaults[name]
-        },
-        openings_per_day=total.openings_per_day,
-        false_per_day=_known(total.false_per_day),
-        precision=_known(total.precision),
-        recall=_known(total.recall),
-        f1=_known(total.f1),
-        delay_days=_known(total.delay),
-    )
-    write_json(path, made)
-    return made
-
-
-def _known(value: float | None) -> float | None:
-    """NaN as None: JSON has no word for it."""
-    return None if value is None or value != value else float(value)  # noqa: PLR0124 - NaN is not itself
-
-
-_Each = Callable[[Sequence[Params]], Iterator[Outcome]]
-# What a forked process finds of its parent's.
-_SHARED: list[Study] = []
-
-
-def _trial_shared(params: Params) -> Outcome:
-    return trial(_SHARED[-1], params)
-
-
-@contextmanager
-def _mapping(study: Study, processes: int) -> Iterator[_Each]:
-    if processes == 1:
-        yield lambda settings: (trial(study, params) for params in settings)
-        return
-    _SHARED.append(study)
-    context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(processes, mp_context=context)
-    try:
-        yield lambda settings: pool.map(_trial_shared, settings)
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        _SHARED.pop()
 
 
 def winner_file(best: Outcome, params: Params, over: Range, inputs: str, made_by: str) -> bytes:

@@ -89,6 +89,32 @@ def joined(entries: Iterable[Episode | Event]) -> list[Episode]:
     return sorted(made, key=lambda e: (e.start, e.id))
 
 
+def overlapping(truth: Iterable[Episode]) -> tuple[Episode, Episode] | None:
+    """The first two episodes of one signal and place that have a day in common, if any do.
+
+    Two subdivisions of a country are two places; the country is the same place as each.
+
+    >>> one = Episode("a", "coup", "ML", ("ML",), 0, 9, major=True)
+    >>> [e.id for e in overlapping([one, one._replace(id="b", start=9, end=12)]) or ()]
+    ['a', 'b']
+    >>> overlapping([one, one._replace(id="b", start=10, end=12)])
+    """
+    known: dict[tuple[str, str], list[Episode]] = {}
+    for episode in sorted(truth, key=lambda e: (e.start, e.id)):
+        others = known.setdefault((episode.signal, episode.country), [])
+        for other in others:
+            if other.end >= episode.start and _same_place(other, episode):
+                return other, episode
+        others.append(episode)
+    return None
+
+
+def _same_place(one: Episode, other: Episode) -> bool:
+    if one.country in one.regions or other.country in other.regions:
+        return True
+    return not set(one.regions).isdisjoint(other.regions)
+
+
 def _follows(episode: Episode, chain: list[Event]) -> bool:
     first = chain[0].episode
     if (first.country, first.signal) != (episode.country, episode.signal):

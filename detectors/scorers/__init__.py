@@ -9,8 +9,12 @@ from __future__ import annotations
 import importlib
 from typing import TYPE_CHECKING
 
+from schemas.native import attach
+
 if TYPE_CHECKING:
     from detectors.scorers.base import Scorer
+
+attach(__name__, __path__)
 
 __all__ = ["ears", "keyword", "null", "two_state", "uniform", "zscore"]
 

@@ -11,10 +11,9 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import msgspec
-
 from detectors.feeds import BIN_HOURS
 from detectors.params import Params
+from detectors.scorers.filter import Filter
 
 _FLOOR: Final = -20.0
 _CEILING: Final = 12.0
@@ -25,21 +24,6 @@ _PHI_WEIGHT: Final = 5.0
 _PHI_LEAST, _PHI_MOST = 0.1, 8.0
 # A filter this close above its resting level has nothing left to tell.
 _REST_MARGIN: Final = 0.7
-
-
-class Filter(msgspec.Struct, array_like=True):
-    """What is remembered of one (region, signal): baseline sums and the log-odds of two levels.
-
-    `weight` and `exposure` are decayed sums of story weight and of expected documents; their
-    ratio is the pair's usual share. `excess` and `expected` measure the overdispersion.
-    """
-
-    weight: float
-    exposure: float
-    excess: float
-    expected: float
-    low: float
-    high: float
 
 
 class Lane:

@@ -13,7 +13,8 @@ from typing import Any, Final, Literal
 
 from detectors.params import Params
 from detectors.scorers.base import STORIES, Bin, Scorer, count
-from detectors.scorers.burst import Filter, Lane, score
+from detectors.scorers.burst import Lane, score
+from detectors.scorers.filter import Filter
 
 _SHARE: Final = 0.01
 _RISE: Final = 1.0

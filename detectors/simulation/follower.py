@@ -9,8 +9,9 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from detectors.region import NOTHING, Told
-from detectors.scorers.burst import Filter, Lane, score
+from detectors.pair import NOTHING, Told
+from detectors.scorers.burst import Lane, score
+from detectors.scorers.filter import Filter
 from detectors.simulation.normals import Feed, Normal
 from detectors.simulation.world import Floats
 

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.country import say
+from detectors.pair import NOTHING, Told
 from detectors.params import Params
-from detectors.region import NOTHING, Told
 from detectors.scorers.burst import Lane
 from detectors.simulation.bursts import WINDOW, Bursts
 from detectors.simulation.follower import Follower

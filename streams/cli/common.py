@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
+import re
 import sys
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     Commands = argparse._SubParsersAction["Parser"]  # noqa: SLF001 - it has no public name
 
 _REDRAW_S: Final = 0.2
+_NICE: Final = 10
+_DAYS: Final = re.compile(r"(\d{1,5})d")
 
 
 class Parser(argparse.ArgumentParser):
@@ -84,6 +88,29 @@ def day(text: str) -> int:
     from schemas.times import DAY_MS
 
     return moment_ms(text) // DAY_MS
+
+
+def days_ms(text: str) -> int:
+    """An argument that is a number of days, as `180d`, in milliseconds."""
+    from schemas.times import DAY_MS
+
+    found = _DAYS.fullmatch(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days, as 180d")
+    return int(found[1]) * DAY_MS
+
+
+def add_nice(parser: argparse.ArgumentParser) -> None:
+    """Declare `--nice`: how far a command stands back behind what is live on the machine."""
+    parser.add_argument(
+        "--nice", metavar="N", type=int, default=_NICE, choices=range(20),
+        help=f"stand back behind live workers, 0 to 19 (default {_NICE}; 0: take what there is)",
+    )  # fmt: skip
+
+
+def stand_back(arguments: argparse.Namespace) -> None:
+    """Let everything that is not so nice go first, on processors; for good, and for children."""
+    os.nice(arguments.nice)
 
 
 def notice(text: str) -> None:

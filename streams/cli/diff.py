@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from streams.cli.common import day
@@ -46,6 +47,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--exact", action="store_true", help="differences in any transition count, too"
     )
+    parser.add_argument("--html", metavar="F", help="also write it as a page (one file)")
     parser.add_argument("--json", action="store_true", help="all of it as JSON")
     parser.set_defaults(run=_run)
 
@@ -89,6 +91,11 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         differing=differing(before, after),
         judged=_judged(arguments, runs),
     )
+    if arguments.html:
+        from streams.outputs import write_whole
+        from streams.views.comparison_page import Both, render
+
+        write_whole(Path(arguments.html), render(Both(shown, before.alerts, after.alerts)))
     if arguments.json:
         sys.stdout.buffer.write(msgspec.json.encode(as_record(shown)) + b"\n")
     else:

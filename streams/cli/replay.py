@@ -2,27 +2,36 @@
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import os
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from streams.cli.common import connected, make_core_of, moment_ms, notice, warn, whole_number
+from streams.cli.common import (
+    add_nice,
+    connected,
+    days_ms,
+    make_core_of,
+    moment_ms,
+    notice,
+    stand_back,
+    warn,
+    whole_number,
+)
 from streams.errors import EXIT_GOOD, BadInput, BadUsage
 
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Callable, Iterator
 
     from streams.cli.common import Commands
     from streams.replay.jobs import Progress, Surroundings
     from streams.replay.plan import Asked, Plan
+    from streams.reporting import Truth
     from streams.run_folder import RunFolder
     from streams.settings import Settings
 
-_DAYS: Final = re.compile(r"(\d{1,5})d")
 _RANGE: Final = "event time (RFC 3339)"
 
 
@@ -56,6 +65,10 @@ def add(commands: Commands) -> None:
         help="days read before --from, where the log's start is not (default 180d)",
     )  # fmt: skip
     parser.add_argument("--checkpoint", metavar="DIR", help="read the log on from here")
+    parser.add_argument(
+        "--truth", metavar="F", nargs="+", default=[], help="episodes: hits and misses on the page"
+    )
+    parser.add_argument("--ignore", metavar="F", help="ids of ambiguous documents, one a line")
     parser.add_argument("--to-topic", metavar="T", help="also write the alerts to this topic")
     parser.add_argument("--out", metavar="DIR", required=True, help="the folder of the run")
     parser.add_argument("--resume", action="store_true", help="go on with what is in DIR")
@@ -66,23 +79,15 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--web-port", metavar="N", type=int, help="serve metrics here while it runs"
     )
+    add_nice(parser)
     parser.set_defaults(run=_run)
-
-
-def days_ms(text: str) -> int:
-    """An argument that is a number of days, as `180d`, in milliseconds."""
-    from schemas.times import DAY_MS
-
-    found = _DAYS.fullmatch(text)
-    if found is None:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of days, as 180d")
-    return int(found[1]) * DAY_MS
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from streams.replay.running import run_plan
 
     out = Path(arguments.out)
+    stand_back(arguments)
     with contextlib.ExitStack() as stack:
         needs_broker = not arguments.file
         plan = _resumed(arguments, out) if arguments.resume else None
@@ -143,6 +148,8 @@ def _asked(arguments: argparse.Namespace, out: Path) -> Asked:
         warmup_ms=arguments.warmup,
         checkpoint=arguments.checkpoint,
         to_topic=arguments.to_topic,
+        truth=tuple(arguments.truth),
+        ignore=arguments.ignore,
     )
 
 
@@ -153,8 +160,9 @@ def surroundings(
     """What a run of the plan is given on a command line; its line on the terminal is cleared."""
     from streams.replay.jobs import Surroundings
     from streams.replay.progress import ProgressLine, served
-    from streams.views.run_page import render_run
+    from streams.reporting import folder_page
 
+    truth = _truth(plan)
     with contextlib.ExitStack() as stack:
         hears: list[Callable[[Progress], None]] = []
         hears += [stack.enter_context(contextlib.closing(ProgressLine(sys.stderr, plan))).show]
@@ -171,10 +179,24 @@ def surroundings(
             make_core=lambda params: make_core_of(settings, params, plan.model_file),
             cache=settings.cache_path(),
             processes=arguments.processes,
-            report=render_run,
+            report=lambda folder: folder_page(folder, truth),
             trusted=settings.trusted_principals,
             on_progress=hear_all,
         )
+
+
+def _truth(plan: Plan) -> Truth | None:
+    """The episodes that the plan names, inside its range; found wrong before anything is read."""
+    from streams.evaluation import days_judged, ignored_of, truth_of
+    from streams.reporting import Truth
+
+    if not plan.truth:
+        if plan.ignore:
+            raise BadUsage("--ignore: is for judging, --truth F is wanted too")
+        return None
+    truth = truth_of(plan.truth)
+    days = days_judged(truth, None, None, (plan.from_ms, plan.to_ms))
+    return Truth(truth, days, ignored_of(plan.ignore) if plan.ignore else frozenset[str]())
 
 
 def _told(run: RunFolder) -> None:

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from streams.cli.common import Ticker, day, make_core_of, notice, rate, warn, whole_number
+from streams.cli.common import (
+    Ticker,
+    add_nice,
+    connected,
+    day,
+    days_ms,
+    make_core_of,
+    notice,
+    rate,
+    stand_back,
+    warn,
+    whole_number,
+)
 from streams.errors import EXIT_GOOD, BadUsage
 
 if TYPE_CHECKING:
@@ -18,7 +31,7 @@ if TYPE_CHECKING:
     from streams.cli.common import Commands
     from streams.observation_cache import Observations
     from streams.settings import Settings
-    from streams.sweeping import Outcome, Study
+    from streams.trials import Outcome, Study
 
 
 def add(commands: Commands) -> None:
@@ -31,11 +44,18 @@ def add(commands: Commands) -> None:
         "a params file and reported on --test-from to --test-to, which it has not seen. Broken "
         "off, the same command goes on.",
     )
-    parser.add_argument("inputs", metavar="INPUT", nargs="+", help="JSON Lines (.gz, .zst)")
+    parser.add_argument("inputs", metavar="INPUT", nargs="*", help="JSON Lines (.gz, .zst)")
+    parser.add_argument(
+        "--topic", metavar="T[,T]", help="documents of a broker instead: news, social, advisories"
+    )
     parser.add_argument("--truth", metavar="F", nargs="+", required=True, help="as for `evaluate`")
     parser.add_argument("--ignore", metavar="F", help="ids of ambiguous documents, one a line")
     parser.add_argument("--from", dest="first", metavar="DAY", type=day, required=True)
     parser.add_argument("--to", dest="last", metavar="DAY", type=day, required=True)
+    parser.add_argument(
+        "--warmup", metavar="Nd", type=days_ms, default="180d",
+        help="days read before a range, as by `replay` (default 180d)",
+    )  # fmt: skip
     parser.add_argument("--test-from", metavar="DAY", type=day)
     parser.add_argument("--test-to", metavar="DAY", type=day)
     parser.add_argument(
@@ -59,6 +79,7 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--processes", metavar="N", type=whole_number, default=len(os.sched_getaffinity(0))
     )
+    add_nice(parser)
     parser.set_defaults(run=_run)
 
 
@@ -69,8 +90,15 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     from streams.sweeping import grid_of, pareto, run_grid, run_search, winner_file
 
     out = Path(arguments.out)
+    stand_back(arguments)
     start = read_params(arguments.params) if arguments.params else Params()
     grid = grid_of(arguments.grid, start) if arguments.grid else []
+    if bool(arguments.inputs) == bool(arguments.topic):
+        raise BadUsage("documents are wanted from files (INPUT) or from a broker (--topic)")
+    if arguments.topic and "observations" in arguments.topic.split(","):
+        raise BadUsage(
+            "--topic observations: a sweep reads documents; compare by `replay --params`"
+        )
     over, test = _ranges(arguments)
     study = _study(arguments, settings, start, over, out)
     if grid:
@@ -130,7 +158,7 @@ def _study(
 ) -> Study:
     from detectors.params import params_id
     from streams.files import read_whole
-    from streams.sweeping import Study
+    from streams.trials import Study
 
     observations = _observed(arguments, settings, start, over)
     digest = hashlib.sha256(
@@ -144,19 +172,19 @@ def _study(
 def _observed(
     arguments: argparse.Namespace, settings: Settings, start: Params, over: Range
 ) -> Observations:
-    """Everything until a week after the range, observed or found."""
+    """From the warm-up before the range until a week after it, observed or found."""
     from schemas.times import DAY_MS
     from streams.replay.documents import observe_plan
     from streams.replay.jobs import Surroundings
     from streams.replay.plan import Asked, make_plan
 
-    from_ms = over.first * DAY_MS
     asked = Asked(
-        from_ms=from_ms,
+        from_ms=over.first * DAY_MS,
         to_ms=over.until_ms,
         files=tuple(arguments.inputs),
+        topics=tuple(arguments.topic.split(",")) if arguments.topic else (),
         model=arguments.model,
-        warmup_ms=max(0, from_ms),
+        warmup_ms=arguments.warmup,
     )
     ticker = Ticker("reading")
     around = Surroundings(
@@ -165,8 +193,10 @@ def _observed(
         processes=arguments.processes,
         on_progress=lambda progress: ticker.show(progress.done),
     )
-    plan = make_plan(asked, settings.deployment)
-    observations, _ = observe_plan(plan, around.make_core(start), around)
+    with contextlib.ExitStack() as stack:
+        broker = stack.enter_context(connected(settings)) if asked.topics else None
+        plan = make_plan(asked, settings.deployment, broker, warn)
+        observations, _ = observe_plan(plan, around.make_core(start), around, broker)
     ticker.close()
     return observations
 
@@ -220,7 +250,7 @@ def _report(
     out: Path,
 ) -> None:
     from detectors.evaluate.truth import day_text
-    from streams.sweeping import trial
+    from streams.sweeping import run_grid
     from streams.tables import print_table
 
     head = ("recall", "delay", "false/day", "precision", "F1", "differs by")
@@ -229,6 +259,7 @@ def _report(
     study = _study(arguments, settings, start, test, out)
     kind = "IN SAMPLE" if arguments.in_sample else "not seen before"
     print(f"\n{out / 'winner.toml'}, on {day_text(test.first)} to {day_text(test.last)} ({kind}):")
-    print_table(("", *head), [
-        ("start", *_cells(trial(study, start))), ("winner", *_cells(trial(study, params)))
-    ])  # fmt: skip
+    both = run_grid(study, [start, params], arguments.processes, lambda *_: None)
+    names = "start", "winner"
+    rows = [(name, *_cells(outcome)) for name, outcome in zip(names, both, strict=True)]
+    print_table(("", *head), rows)

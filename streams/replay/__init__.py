@@ -92,5 +92,7 @@ def frame(records: Iterable[msgspec.Struct]) -> Any:  # noqa: ANN401 - polars' o
             library = importlib.import_module(name)
         except ImportError:
             continue
-        return library.DataFrame(rows)
+        # What is null in the first rows may be text further down: all of them tell the types.
+        more = {"infer_schema_length": None} if name == "polars" else {}
+        return library.DataFrame(rows, **more)
     raise BadUsage("data frames need polars or pandas, and neither is installed here")

@@ -10,8 +10,8 @@ from schemas.alert import Alert
 from schemas.digest import digest_line, digest_of
 from schemas.score import RegionScore
 from schemas.times import format_ms, parse_ms
-from streams.observation_cache import Counts
 from streams.run_folder import RunWriter, Summary
+from streams.stretches import Counts
 
 
 class Tally:

@@ -6,6 +6,7 @@ import multiprocessing
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +14,7 @@ from detectors.pipeline import Core
 from detectors.tracker import PartitionTracker
 from streams.brokers.base import Broker
 from streams.errors import InfrastructureError
+from streams.garbage import collected_rarely
 from streams.observation_cache import ObservationCache, Observations, input_digest
 from streams.replay.counting import Tally
 from streams.replay.jobs import Job, Progress, Surroundings, finish
@@ -128,13 +130,16 @@ def _track_shared(job: Job) -> str:
 def _track(job: Job, observations: Observations, around: Surroundings) -> None:
     plan, name = job.plan, job.setting.name
     run_id = plan.run_id(job.setting, job.model, [source.digest for source in job.sources])
-    with RunWriter(job.folder) as writer:
+    with ExitStack() as stack:
+        writer = stack.enter_context(RunWriter(job.folder))
         tally = Tally(writer, (plan.from_ms, plan.to_ms), run_id, plan.replay_of)
         tracker = PartitionTracker(0, job.setting.params(), scores=tally.score)
+        stack.enter_context(collected_rarely())
         for offset, entry in enumerate(observations):
             for alert in tracker.apply(offset, entry):
                 tally.alert(alert)
             if offset % _STEP == 0:
+                tracker.drop_changes()
                 at_ms = tracker.watermark_ms
                 around.on_progress(Progress("tracking", name, offset, None, at_ms, tally.openings))
     finish(job, tally, run_id, around)

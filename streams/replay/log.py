@@ -15,12 +15,13 @@ from schemas.control import ParamsChange
 from schemas.times import format_ms
 from streams.brokers.base import Broker
 from streams.errors import BadUsage
-from streams.observation_cache import Counts
+from streams.garbage import collected_rarely
 from streams.replay.checkpoints import entry_of, read_checkpoint
 from streams.replay.counting import Tally
 from streams.replay.jobs import Job, Progress, Surroundings, finish
 from streams.replay.plan import Plan, Setting, Span
 from streams.run_folder import RunWriter, Source
+from streams.stretches import Counts
 
 _STEP: Final = 64
 
@@ -58,6 +59,8 @@ class _Pass:
                     for alert in tracker.apply(record.offset, entry):
                         tally.alert(alert)
             if records % _STEP == 0:
+                for tracker in trackers:
+                    tracker.drop_changes()
                 self._tell(span, self.done + records)
             reached = trackers[0].watermark_ms
             if reached is not None and reached >= self._plan.to_ms:
@@ -122,6 +125,7 @@ def run_log(
             writer = stack.enter_context(RunWriter(folders[setting.name]))
             span = plan.from_ms, plan.to_ms
             made.tallies.append(Tally(writer, span, run_ids[setting.name], plan.replay_of))
+        stack.enter_context(collected_rarely())
         sources = tuple(made.read(span, broker) for span in plan.spans)
         made.check()
     observed = around.clock.monotonic_s() - began[1]

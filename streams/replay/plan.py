@@ -72,6 +72,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
     to_topic: str | None
     exact: bool
     why: str
+    truth: tuple[str, ...] = ()
+    ignore: str | None = None
 
     @property
     def topic(self) -> str:
@@ -109,6 +111,8 @@ class Asked(msgspec.Struct, frozen=True, kw_only=True):
     warmup_ms: int = DEFAULT_WARMUP_MS
     checkpoint: str | None = None
     to_topic: str | None = None
+    truth: tuple[str, ...] = ()
+    ignore: str | None = None
 
 
 def make_plan(
@@ -152,6 +156,8 @@ def make_plan(
         to_topic=asked.to_topic,
         exact=exact,
         why=why,
+        truth=asked.truth,
+        ignore=asked.ignore,
     )
 
 

@@ -4,23 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-import msgspec
-
 from schemas.control import CONTROL_HEADER
 from schemas.document import Kind
-from schemas.errors import DecodeError
 from schemas.observation import Input
-from schemas.times import format_ms, parse_ms
+from schemas.times import format_ms
 from schemas.topics import INPUTS
 from streams.brokers.base import Broker
 from streams.errors import BadUsage
 from streams.merging import feeds_of_files
-from streams.observation_cache import Partition, Raw
 from streams.replay.plan import Plan
-
-
-class _Dated(msgspec.Struct):
-    published: str | None = None
+from streams.stretches import Partition, Raw, event_ms_of
 
 
 class Documents:
@@ -71,14 +64,14 @@ class Documents:
     def _kept(self, records: Iterator[Raw]) -> Iterator[Raw]:
         plan = self._plan
         for raw in records:
-            at_ms = _event_ms(raw)
+            at_ms = event_ms_of(raw)
             if at_ms is not None:
                 if at_ms >= plan.to_ms or (plan.warmup_ms is not None and at_ms < plan.warmup_ms):
                     continue
                 self.in_range += at_ms >= plan.from_ms
                 self.first_ms = at_ms if self.first_ms is None else min(self.first_ms, at_ms)
                 self.last_ms = at_ms if self.last_ms is None else max(self.last_ms, at_ms)
-            yield raw
+            yield raw._replace(at_ms=at_ms)
 
     def check(self, names: Sequence[str]) -> None:
         """Raise BadUsage where nothing was in the range."""
@@ -93,16 +86,3 @@ class Documents:
                 f"nothing to replay: {', '.join(names)} hold no document from "
                 f"{format_ms(plan.from_ms)} to {format_ms(plan.to_ms)}; {seen}"
             )
-
-
-def _event_ms(raw: Raw) -> int | None:
-    if raw.control:
-        return raw.timestamp_ms
-    try:
-        published = msgspec.json.decode(raw.value, type=_Dated).published
-        at_ms = None if published is None else parse_ms(published)
-    except (msgspec.DecodeError, DecodeError):
-        return None
-    if at_ms is None or raw.timestamp_ms is None:
-        return at_ms
-    return min(at_ms, raw.timestamp_ms)

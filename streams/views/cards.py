@@ -46,7 +46,7 @@ def card(incident: Incident, *, name: str = "", aside: str = "") -> str:
 def evidence(documents: Sequence[Evidence]) -> str:
     """Documents with where they are from; a link where they have an address on the web."""
     items = "".join(
-        f"<li>{_headline(e)}<br><small>{t(e.source or 'unknown')} · "
+        f"<li>{headline(e)}<br><small>{t(e.source or 'unknown')} · "
         f"{t(e.language)} · {t(e.published[:16].replace('T', ' '))} · weight "
         f"{e.contribution:.2f} · {t(e.document_id)}</small></li>"
         for e in documents
@@ -54,7 +54,8 @@ def evidence(documents: Sequence[Evidence]) -> str:
     return f'<ul class="plain evidence">{items or "<li>none</li>"}</ul>'
 
 
-def _headline(document: Evidence) -> str:
+def headline(document: Evidence) -> str:
+    """A document's headline, as a link where it has an address on the web."""
     words = f'<span dir="auto">{t(document.headline)}</span>'
     # Addresses are strangers': only those that a browser opens as a page.
     if document.url.startswith(("https://", "http://")):

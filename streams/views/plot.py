@@ -88,18 +88,18 @@ class Row(NamedTuple):
     episodes: Sequence[Episode] = ()
 
 
-def key(*, truth: bool = False) -> str:
-    """The key to a plot's colours and lines."""
+def key(*, truth: bool = False, curve: bool = True) -> str:
+    """The key to a plot's colours and lines, so far as it has them."""
     named = "".join(f'<span><i class="sev {s}"></i>{s}</span>' for s in reversed(SEVERITIES[1:]))
     happened = (
         '<span><i class="truth"></i>episode found</span>'
         '<span><i class="truth missed"></i>episode missed</span>'
     )
-    return (
-        '<div class="key"><span><i class="line-score"></i>greatest score of the country’s regions'
-        '</span><span><i class="line-limit"></i>threshold to open</span>'
-        f"{named}{happened if truth else ''}</div>"
+    lines = (
+        '<span><i class="line-score"></i>greatest score of the country’s regions</span>'
+        '<span><i class="line-limit"></i>threshold to open</span>'
     )
+    return f'<div class="key">{lines if curve else ""}{named}{happened if truth else ""}</div>'
 
 
 class Plot:
@@ -118,8 +118,8 @@ class Plot:
         share = (inside - self._start_ms) / (self._end_ms - self._start_ms)
         return round(self._shape.left + share * (self._shape.width - self._shape.left - 14), 1)
 
-    def draw(self, rows: Sequence[Row]) -> str:
-        """The whole SVG element."""
+    def draw(self, rows: Sequence[Row], of: str = "") -> str:
+        """The whole SVG element; `of` says to those who do not see it whose time line it is."""
         top = 42.0 if self._marks else 26.0
         head = top
         drawn = []
@@ -132,7 +132,7 @@ class Plot:
         shape = self._shape
         return (
             f'<svg class="plot {shape.name}" viewBox="0 0 {shape.width} {top + 8:.0f}" role="img" '
-            'aria-label="Scores, thresholds and incidents over time">'
+            f'aria-label="{html.escape(_described(rows, of))}">'
             + self._axis(head, top)
             + "".join(drawn)
             + self._landmarks(top)
@@ -187,7 +187,10 @@ class Plot:
             parts.append(self._curve(row.points, top + head, bottom))
         for number, lane in enumerate(lines):
             y = bottom + 5 + number * (shape.bar + 3)
-            parts.extend(self._bar(incident, y) for incident in lane)
+            free = float(shape.left)
+            for incident in lane:
+                made, free = self._bar(incident, y, free)
+                parts.append(made)
         parts.extend(self._episode(episode, under) for episode in row.episodes)
         height = under + (_TRUTH + 4 if row.episodes else 0) + 9 - top
         return "".join(parts), height
@@ -229,7 +232,8 @@ class Plot:
             f'<path class="limit" d="{"".join(limit)}"/>'
         )
 
-    def _bar(self, incident: Incident, y: float) -> str:
+    def _bar(self, incident: Incident, y: float, free: float) -> tuple[str, float]:
+        """The bar, and where it ends; a label that would lie left of `free` is left out."""
         shape = self._shape
         last = self._end_ms if incident.ended_ms is None else incident.ended_ms
         times = [parse_ms(alert.updated_at) for alert in incident.transitions]
@@ -254,23 +258,34 @@ class Plot:
                 ends.append(end)
                 inks.append(alert.severity)
         code = html.escape(incident.last.region.iso)
-        words = [
-            self._label(code, start, end, y, severity)
-            for start, end, severity in zip(starts, ends, inks, strict=True)
-        ]
+        words = []
+        for start, end, severity in zip(starts, ends, inks, strict=True):
+            words.append(self._label(code, start, end, y, severity, free))
+            free = end
         title = (
             f"{incident.first.signal} in {incident.last.region.name} ({incident.last.region.iso}), "
             f"{format_ms(incident.opened_ms)} to {incident.last.ends_at or 'now'}"
         )
-        return f"<g><title>{html.escape(title)}</title>{''.join(parts)}{''.join(words)}</g>"
+        drawn = f"<g><title>{html.escape(title)}</title>{''.join(parts)}{''.join(words)}</g>"
+        return drawn, free
 
-    def _label(self, code: str, start: float, end: float, y: float, severity: str) -> str:
+    def _label(
+        self, code: str, start: float, end: float, y: float, severity: str, free: float
+    ) -> str:
         low = y + self._shape.bar - 2.5
         if end - start > len(code) * _LETTER:
             return (
                 f'<text class="code in {severity}" x="{start + 4:.1f}" y="{low:.1f}">{code}</text>'
             )
+        if start - 4 - len(code) * _LETTER < free:
+            return ""
         return f'<text class="code out" x="{start - 4:.1f}" y="{low:.1f}">{code}</text>'
+
+
+def _described(rows: Sequence[Row], of: str) -> str:
+    told = ", ".join(f"{row.name} {len(row.incidents)}" for row in rows if row.incidents)
+    name = f"{of}: time line" if of else "Time line"
+    return f"{name}; incidents: {told}" if told else name
 
 
 def _lanes(incidents: Sequence[Incident]) -> list[list[Incident]]:

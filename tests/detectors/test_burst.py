@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.params import Params
-from detectors.scorers.burst import Filter, Lane, score
+from detectors.scorers.burst import Lane, score
+from detectors.scorers.filter import Filter
 
 HOUR = Lane(Params(), "1h")
 

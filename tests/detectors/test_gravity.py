@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,3 +69,43 @@ def test_magnitude_rises_with_the_count_and_is_its_power_of_ten(a: int, b: int) 
 @given(st.text(max_size=300), st.lists(st.integers(0, 300), max_size=8))
 def test_any_text_has_a_count_of_at_least_one(text: str, anchors: list[int]) -> None:
     assert 1 <= people(text, anchors) <= MOST
+
+
+WORDS = {
+    "two": 2,
+    "dozens": 24,
+    "arba'in": 40,
+    "forty": 40,
+    "vingtaine": 20,
+    "\u062e\u0645\u0633\u064a\u0646": 50,
+}
+BESIDE = (
+    *WORDS,
+    "Dozens",
+    "x'two",
+    "often",
+    "forty-two",
+    "\u00dcnal",
+    "_two",
+    "people",
+    "\u00bd",
+    "\u2167",
+)
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(BESIDE), st.sampled_from((" ", "", ", ", "'"))), max_size=30
+    ),
+    st.integers(0, 200),
+)
+def test_a_number_word_counts_as_a_word_of_its_own_only(
+    parts: list[tuple[str, str]], anchor: int
+) -> None:
+    text = "".join(word + gap for word, gap in parts)
+    anchor = min(anchor, len(text))
+    words = re.findall(r"[^\W\d_]+(?:'[^\W\d_]+)?", text[max(anchor - 90, 0) : anchor + 90])
+    remembered: dict[tuple[int, int], int] = {}
+    for _ in range(2):
+        most = people(text, [anchor], remembered)
+        assert most == max([1, *(WORDS.get(word.lower(), 0) for word in words)])

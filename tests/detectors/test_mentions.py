@@ -95,6 +95,118 @@ def test_a_town_is_told_by_the_state_named_after_it() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "home", "expected"),
+    [
+        ("Police in Springfield, Mo., arrested two men.", None, {"Springfield": "US-MO"}),
+        # No list has a Springfield of Vermont; the state is known all the same.
+        ("A fire broke out in Springfield, Vt., overnight.", None, {"Springfield": "US-VT"}),
+        ("The Jefferson County, Colorado, sheriff spoke.", None, {"Jefferson County": "US-CO"}),
+        ("The Orange County sheriff in Orlando said so.", None, {"Orange County": "US-FL"}),
+        (
+            "Schools in Lexington, Ky., Louisville and Bowling Green were closed.",
+            None,
+            {"Lexington": "US-KY", "Louisville": "US-KY", "Bowling Green": "US-KY"},
+        ),
+        ("A tornado hit Moore, Okla., and nearby Norman.", None,
+         {"Moore": "US-OK", "Norman": "US-OK"}),
+        ("Residents of Cambridge, Ont., voted.", None, {"Cambridge": "CA-ON"}),
+        ("A crash near Brandon, Manitoba, killed two.", None, {"Brandon": "CA-MB"}),
+        ("A house burned in St. John's, N.L.", None, {"St. John's": "CA-NL"}),
+        ("The Ipswich council in Queensland met.", "AU", {"Ipswich": "AU-QLD"}),
+        ("Shops in Newcastle and Gateshead closed.", "GB",
+         {"Newcastle": "GB-ENG", "Gateshead": "GB-ENG"}),
+        ("A bomb was found in Bangor, Co Down.", "GB", {"Bangor": "GB-NIR"}),
+        ("The fire in Boston, Lincolnshire, was put out.", "GB", {"Boston": "GB-ENG"}),
+        ("Police in Kent, Sussex and Surrey are searching.", "GB",
+         {"Kent": "GB-ENG", "Sussex": "GB-ENG", "Surrey": "GB-ENG"}),
+        ("Peel Region and York Region reported cases.", "CA",
+         {"Peel Region": "CA-ON", "York Region": "CA-ON"}),
+        ("Residents of East London in the Eastern Cape marched.", None, {"East London": "ZA-EC"}),
+    ],
+)  # fmt: skip
+def test_local_papers_name_their_towns_by_state_by_county_and_in_lists(
+    text: str, home: str | None, expected: dict[str, str]
+) -> None:
+    told = dict(found(text, home=home))
+    assert {name: told.get(name) for name in expected} == expected
+
+
+def test_in_a_list_a_region_says_nothing_of_the_town_before_it() -> None:
+    told = dict(found("Fighting hit Mekelle, Amhara and Afar, Ethiopia said."))
+    assert told["Mekelle"] == "ET-TI"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "expected"),
+    [
+        ("Georgia schools reopened in Macon and Savannah.", "Georgia", "US-GA"),
+        ("Georgia and Russia met in Tbilisi, not in Macon.", "Georgia", "GE"),
+        ("Bandits crossed Niger towards Kagara and Shiroro, police said.", "Niger", "NG-NI"),
+        ("Bandits from Niger reached Kagara; Niamey denied it.", "Niger", "NE"),
+    ],
+)
+def test_a_country_s_namesake_is_meant_where_only_its_own_towns_are_named(
+    text: str, name: str, expected: str
+) -> None:
+    assert dict(found(text))[name] == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It cost US$10 million.",
+        "The Killeen Police Department thanked the University of Rouen.",
+        "Agence France-Presse and the Peanut Corporation of America said so.",
+        "Tickets are sold by Aberdeen University.",
+    ],
+)
+def test_currencies_and_bodies_are_no_places(text: str) -> None:
+    assert found(text) == []
+
+
+def test_a_place_in_the_name_of_a_body_still_says_where_the_body_is() -> None:
+    [mention] = mentions("The Kenya Red Cross Society warned of floods.")
+    assert (mention.surface, mention.country, mention.lat) == ("Kenya", "KE", None)
+
+
+def test_a_valley_is_named_whole_and_a_state_s_senator_is_of_the_state() -> None:
+    assert found("Farms of the Salinas Valley in California")[0] == ("Salinas Valley", "US-CA")
+    assert found("the California State Senator") == [("California", "US-CA")]
+
+
+def test_small_words_in_a_text_of_capitals_are_no_states() -> None:
+    assert ("IN", "US-IN") not in found("PRESIDENT GARCIA WENT TO LIMA, IN THE MORNING")
+    assert "GARCIA" not in dict(found("PRESIDENT GARCIA WENT TO LIMA IN THE MORNING"))
+
+
+def test_a_number_at_the_end_of_a_headline_without_capitals_changes_nothing() -> None:
+    text = "a port au prince la violence des gangs provoque un exode YYSWGBHCDZCD5FTM5K6X7MSZCI"
+    assert ("port au prince", "HT-OU") in found(text, lang="fr")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Jordan Peterson spoke in Toronto.", [("Toronto", "CA-ON")]),
+        ("Fishermen fled across Lake Chad.", [("Lake Chad", None)]),
+        ("The Dominican Republic shut its border with Haiti.",
+         [("Dominican Republic", "DO"), ("Haiti", "HT")]),
+        ("A ferry from Dominica reached Martinique.", [("Dominica", "DM"), ("Martinique", "MQ")]),
+        ("Troops from Equatorial Guinea and Guinea-Bissau joined those of Guinea.",
+         [("Equatorial Guinea", "GQ"), ("Guinea-Bissau", "GW"), ("Guinea", "GN")]),
+        ("Congo-Brazzaville and DR Congo signed.",
+         [("Congo-Brazzaville", "CG"), ("DR Congo", "CD")]),
+        ("South Sudan's army crossed into Sudan.", [("South Sudan", "SS"), ("Sudan", "SD")]),
+        ("Chad Wolf resigned.", []),
+    ],
+)  # fmt: skip
+def test_names_of_people_lakes_and_neighbours_are_kept_from_countries(
+    text: str, expected: list[tuple[str, str | None]]
+) -> None:
+    assert found(text) == expected
+
+
 def test_the_source_s_home_decides_between_equals() -> None:
     assert found("Shots were heard in Tripoli.", home="LB") != found("Shots were heard in Tripoli.")
 
@@ -125,6 +237,13 @@ def test_the_town_of_a_given_name_is_a_town() -> None:
 def test_an_unsupported_small_place_gives_way_where_others_are_spoken_of() -> None:
     text = "Armies of Kenya, Uganda, Rwanda and Tanzania met. Daphne was there."
     assert "Daphne" not in dict(found(text))
+
+
+def test_a_name_does_not_speak_for_itself_however_often_it_stands_there() -> None:
+    text = "Armies of Kenya, Uganda, Rwanda and Tanzania met. " + "Nawan was there. " * 5
+    assert "Nawan" not in dict(found(text))
+    town = "Soroti was quiet. Police in Soroti said that Soroti slept."
+    assert [name for name, _ in found(town)] == ["Soroti"] * 3
 
 
 def test_gaza_is_not_the_province_of_mozambique_but_where_mozambique_is_named() -> None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from detectors import roles
+from detectors import weigh as weighing
 from detectors.reading import Reading, read
 from detectors.weigh import weigh
 from schemas.observation import Mention
@@ -106,3 +111,93 @@ def test_what_happens_off_a_coast_without_pirates_happens_there() -> None:
     mentions = [named(reading, "Nigerian", "NG", people=True), named(reading, "Togo", "TG")]
     weights = dict(weigh(mentions, [reading.raw.index("sank")], reading))
     assert weights["TG"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "here", "there"),
+    [
+        ("Iraqi helicopters destroy a convoy inside Syrian territory", "destroy", "SY", "IQ"),
+        ("Rwandan soldiers shell a Congolese town", "shell", "CD", "RW"),
+        ("Des hélicoptères irakiens frappent une ville syrienne", "frappent", "SY", "IQ"),
+    ],
+)
+def test_a_people_s_soil_and_towns_are_where_it_happens(
+    text: str, event: str, here: str, there: str
+) -> None:
+    reading = read("", text, "fr" if "ville" in text else "en")
+    peoples = {"Iraqi": "IQ", "Syrian": "SY", "Rwandan": "RW", "Congolese": "CD",
+               "irakiens": "IQ", "syrienne": "SY"}  # fmt: skip
+    mentions = [named(reading, p, c, people=True) for p, c in peoples.items() if p in text]
+    weights = dict(weigh(mentions, [reading.raw.index(event)], reading))
+    assert weights[here] == 1.0
+    assert weights.get(there, 0.0) < 0.8
+
+
+@pytest.mark.parametrize(
+    ("text", "ends"),
+    [
+        ("LAGOS, Nigeria (AP) \u2014 Gunmen struck.", "\u2014"),
+        ("BAMAKO (AFP) - Des hommes", "-"),
+        ("LIMA, 5 OCT 89 (EFE) -- TEXT", "--"),
+        ("Goma, 3 mars \u2013 Des combats", "\u2013 "),
+    ],
+)
+def test_a_dateline_ends_at_the_dash_or_the_agency(text: str, ends: str) -> None:
+    assert roles.dateline(text) == text.index(ends) + len(ends)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gunmen killed 12 (one a child) in Gao.",
+        "Mali is quiet.",
+        "In Gao - as in Kidal -",
+        "Gao (Mali) was calm.",
+    ],
+)
+def test_a_sentence_is_no_dateline(text: str) -> None:
+    assert roles.dateline(text) == 0
+
+
+# What may stand before a name; the last of it is often cut by the window.
+PIECES = (
+    "in", "In", "at", "-", "--", " ", "\n", "the", "al-", "north", ",", ".", "'", "\u2019", "(",
+    "\u00e0", "\u0432", "x2", "State", "of", "Islamic", "leave", "from", "all", "off", "coast",
+    "border", "with", "l'", "d'", "C\u00f4tes d\u2019", "Forces", "out", "travel", "to", "sair",
+    "da", "de", "Costas", "Army", "the Greater", "and", "citizens", "Ships", "\u0641\u064a",
+)  # fmt: skip
+LOCATIVE = re.compile(
+    r"(?:^|[\s(\u2019'\"-])(?:in|at|off|\u00e0|\u0432|\u0641\u064a)"
+    r"\s+(?:[^\s,.;:!?]+[\s-]+){0,3}$",
+    re.IGNORECASE,
+)
+beside = st.lists(
+    st.tuples(st.sampled_from(PIECES), st.sampled_from(("", " "))), min_size=1, max_size=8
+).map(lambda parts: "".join(word + gap for word, gap in parts))
+
+
+@given(beside)
+def test_the_quick_looks_say_what_the_patterns_say(before: str) -> None:
+    near = roles.before(before, len(before), len(before))
+    for quick, pattern in (
+        (roles.in_group, roles.GROUP),
+        (roles.beyond_border, roles.BORDER),
+        (roles.left, roles.LEAVING),
+        (roles.off_coast, roles.COAST),
+    ):
+        assert quick(near) is (pattern.search(before) is not None)
+
+
+@given(beside)
+def test_a_preposition_is_found_where_the_pattern_finds_one(before: str) -> None:
+    assert weighing.after_preposition(before.lower()) is (LOCATIVE.search(before) is not None)
+
+
+@given(beside, st.integers(1, 3))
+def test_words_beside_a_name_are_those_of_the_pattern(text: str, most: int) -> None:
+    clause = re.findall(r"[^\W\d_]+", re.split(r"[,.;:!?()]", text[:36])[0].lower())
+    for word in (w.lower() for w in PIECES):
+        assert roles.follows(text, 0, frozenset({word}), most) is (word in clause[:most])
+    last = re.findall(r"[^\W\d_]+", text[-28:].lower())[-2:]
+    for word in (w.lower() for w in PIECES):
+        assert roles.precedes(text, len(text), frozenset({word})) is (word in last)

@@ -76,3 +76,26 @@ def test_a_place_too_far_from_the_event_to_count_harms_nothing() -> None:
     reading = read("", f"Mopti burns. {'Calm. ' * 40_000} Luanda.", "en")
     far = [mention(reading, "Mopti", "ML", "ML-5"), mention(reading, "Luanda", "AO", "AO-LUA")]
     assert weigh(far, [0], reading) == [("ML", 1.0), ("ML-5", 1.0)]
+
+
+def test_a_dateline_tells_the_country_but_hardly_the_region() -> None:
+    text = "BOGOTA, 5 MAY (EFE) -- A BOMB WENT OFF; PEOPLE OF CALI WERE HURT."
+    reading = read("", text, "en")
+    mentions = [
+        mention(reading, "BOGOTA", "CO", "CO-DC"),
+        mention(reading, "CALI", "CO", "CO-VAC"),
+    ]
+    weights = dict(weigh(mentions, [text.index("BOMB")], reading))
+    assert weights["CO"] == weights["CO-VAC"] == 1.0
+    assert weights["CO-DC"] < 0.7
+
+
+def test_a_capital_that_speaks_is_not_where_it_happens() -> None:
+    reading = read("", "Moscow evacuates nationals as Homs is shelled.", "en")
+    mentions = [
+        mention(reading, "Moscow", "RU", "RU-MOW"),
+        mention(reading, "Homs", "SY", "SY-HI"),
+    ]
+    weights = dict(weigh(mentions, [reading.raw.index("evacuates")], reading))
+    assert weights["SY"] == 1.0
+    assert weights["RU"] < 0.5

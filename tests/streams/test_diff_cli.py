@@ -14,12 +14,14 @@ from schemas.alert import Alert
 from schemas.codec import encode
 from streams.cli import main
 from streams.run_folder import RUN, SUMMARY, Clock, Run, RunWriter, Summary, write_json
-from tests.streams.alerts import alert
+from tests.streams.alerts import EVIL, alert
+from tests.streams.test_views import Outline
 
 FUEL = alert("ML-1", "fuel", "2025-09-05T00:00:00Z")
 LATER = alert("ML-1", "fuel", "2025-09-08T06:00:00Z")
 SIEGE = alert("ML-BKO", "siege", "2025-09-20T00:00:00Z", headline="Kati road cut")
 COUP = alert("NE", "coup", "2025-09-25T00:00:00Z", country="NE")
+EVIL_FUEL = alert("NE", "fuel", "2025-09-07T00:00:00Z", country="NE", headline=EVIL)
 RUN_OF = Run(
     format=1,
     run_id="r",
@@ -124,6 +126,35 @@ def test_json_holds_the_verdict_of_the_truth_on_both(desk: Desk) -> None:
     _, out, _ = desk.diff(a, b, "--truth", truth)
     assert "missed now (+1 d to missed) b" in out
     assert "later (+0 d to +3 d) a" in out
+
+
+def test_the_page_holds_changes_evidence_and_verdicts_and_fetches_nothing(desk: Desk) -> None:
+    a, b = desk.alerts("a.jsonl", [FUEL, SIEGE, COUP]), desk.alerts("b.jsonl", [LATER, COUP])
+    truth = desk.write("truth.jsonl", TRUTH.encode())
+    page = desk.folder / "diff.html"
+    code, out, _ = desk.diff(a, b, "--truth", truth, "--html", str(page))
+    assert (code, "0 gained, 1 lost" in out) == (1, True)
+    text = page.read_text()
+    outline = Outline()
+    outline.feed(text)
+    assert not outline.open
+    inside = [link for link in outline.fetched if link.startswith("#")]
+    assert all(f'id="{link[1:]}"' in text for link in inside)
+    assert not [link for link in outline.fetched if not link.startswith(("#", "data:", "http"))]
+    assert "3 days 6 h later" in text
+    assert "Kati road cut" in text
+    assert ">missed now<" in text
+    assert text.count('class="card incident"') == 2
+    equal = desk.folder / "equal.html"
+    assert desk.diff(a, a, "--html", str(equal))[0] == 0
+    assert "byte for byte in digest form" in equal.read_text()
+
+
+def test_text_of_strangers_cannot_become_markup_in_a_comparison(desk: Desk) -> None:
+    a, b = desk.alerts("a.jsonl", [FUEL]), desk.alerts("b.jsonl", [EVIL_FUEL])
+    page = desk.folder / "diff.html"
+    desk.diff(a, b, "--html", str(page))
+    assert "<script" not in page.read_text()
 
 
 def test_folders_say_which_params_model_code_and_data_differ(desk: Desk) -> None:

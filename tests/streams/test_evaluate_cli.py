@@ -202,6 +202,10 @@ def test_alerts_of_unknown_params_are_told_of(world: World) -> None:
         (TRUTH.replace("2012-01-12", "2012-01-02"), ":1: end: 2012-01-02 is before the start"),
         (TRUTH.replace('"country":"NG"', '"country":7'), ":2: "),
         ("\n", "truth.jsonl: holds no episode"),
+        (
+            TRUTH + TRUTH.splitlines()[0].replace('"a"', '"z"').replace("-10", "-12") + "\n",
+            "truth.jsonl:4: 'z', siege in ML from 2012-01-12, overlaps 'a' (",
+        ),
         ('{"id":"x","published":"2013-01-01","regions":["ML"],"labels":[]}\n', ":1: labels: []"),
     ],
 )

@@ -14,9 +14,10 @@ from detectors.pipeline import Core
 from schemas.codec import encode
 from schemas.dead_letter import DeadLetter
 from schemas.observation import Input
-from streams import observation_cache
+from streams import stretches
 from streams.errors import InfrastructureError
-from streams.observation_cache import ObservationCache, Partition, Raw, entries
+from streams.observation_cache import ObservationCache, entries
+from streams.stretches import Partition, Raw
 from tests.streams.tiny_core import tiny_core, tiny_documents
 
 SOURCE = Input(topic="a.jsonl", topic_id="file", partition=0)
@@ -55,7 +56,7 @@ def observed(folder: Path, lines: list[bytes], processes: int = 1) -> list[bytes
 
 @pytest.fixture(autouse=True)
 def short_stretches(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(observation_cache, "STRETCH", 512)
+    monkeypatch.setattr(stretches, "STRETCH", 512)
 
 
 @pytest.mark.parametrize("processes", [1, 2])
@@ -87,7 +88,7 @@ def test_what_is_appended_is_all_that_is_read_anew(tmp_path: Path) -> None:
 
 
 def test_another_model_is_another_observation(tmp_path: Path) -> None:
-    stretch = next(observation_cache.stretches(Partition(SOURCE, "news", raws(LINES[:10]))))
+    stretch = next(stretches.stretches(Partition(SOURCE, "news", raws(LINES[:10]))))
     assert cache(tmp_path).key(stretch) != cache(tmp_path, model="other").key(stretch)
     later = stretch._replace(event_ms=5)
     assert cache(tmp_path).key(stretch) != cache(tmp_path).key(later)

@@ -7,6 +7,8 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
+import msgspec
+import orjson
 import pytest
 
 from detectors.params import Params
@@ -15,6 +17,7 @@ from schemas.alert import Alert
 from schemas.codec import encode
 from schemas.control import ParamsChange
 from schemas.digest import log_digest
+from schemas.observation import RegionObservation
 from schemas.times import DAY_MS, format_ms
 from schemas.topics import TOPICS
 from streams.alert_log import AlertLog
@@ -26,10 +29,10 @@ from streams.replay.jobs import Progress, Surroundings
 from streams.replay.plan import Asked, Plan, make_plan, unfinished
 from streams.replay.publishing import publish
 from streams.replay.running import run_plan
+from streams.reporting import folder_page
 from streams.run_folder import ALERTS, REPORT, RUN, SCORES, SUMMARY, RunFolder
 from streams.settings import Settings
 from streams.verifying import rebuild, verify
-from streams.views.run_page import render_run
 from tests.streams.roles import NOW_MS, Deployment
 from tests.streams.tiny_core import START_MS, tiny_core, tiny_documents
 
@@ -58,7 +61,7 @@ def around(tmp_path: Path, processes: int = 1, on_progress: object = None) -> Su
         make_core=core,
         cache=tmp_path / "cache",
         processes=processes,
-        report=render_run,
+        report=folder_page,
         trusted=("tocsin",),
         compiled="tiny",
         on_progress=on_progress or (lambda _: None),  # type: ignore[arg-type] # a callable
@@ -244,6 +247,31 @@ def test_a_run_that_was_broken_off_is_continued_to_the_same_bytes(
     assert not unfinished(out).exists()
 
 
+@pytest.mark.parametrize("after", [1, 3])
+def test_several_params_from_a_checkpoint_are_continued_to_the_same_bytes(
+    live: Deployment, tmp_path: Path, after: int
+) -> None:
+    folder, names = tmp_path / "checkpoint", []
+    make_checkpoint(live.broker, "t.observations", MIDDLE_MS, folder)
+    for name, value in (("low", -1.0), ("high", 5.0)):
+        (tmp_path / f"{name}.toml").write_text(f"open_thin = {value}\n")
+        names.append(str(tmp_path / f"{name}.toml"))
+    plan = plan_of(live.broker, from_ms=MIDDLE_MS, checkpoint=str(folder), params=tuple(names))
+    whole = run_plan(plan, tmp_path / "whole", around(tmp_path), live.broker)
+    told: Iterator[int] = itertools.count()
+
+    def stopping(_: Progress) -> None:
+        if next(told) == after:
+            raise Stop
+
+    out = tmp_path / "out"
+    with pytest.raises(Stop):
+        run_plan(plan, out, around(tmp_path, on_progress=stopping), live.broker)
+    again = run_plan(plan, out, around(tmp_path), live.broker)
+    assert [files(run.path) for run in again] == [files(run.path) for run in whole]
+    assert files(whole[0].path) != files(whole[1].path)
+
+
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
@@ -302,6 +330,36 @@ def test_a_record_that_this_version_cannot_read_is_named(tmp_path: Path) -> None
     with pytest.raises(BadInput, match=f"t.observations/0, offset {offset}: not a record"):
         replayed(tmp_path, made.broker)
     assert not (tmp_path / "out").exists()
+
+
+def test_records_of_an_older_schema_are_read_if_nothing_is_missing_that_must_be_there(
+    tmp_path: Path,
+) -> None:
+    made = Deployment(partitions=1)
+    made.load(tiny_documents(3))
+    made.observe()
+    made.track()
+    log = made.broker._logs["t.observations"][0]
+    later = {
+        field.encode_name
+        for field in msgspec.structs.fields(RegionObservation)
+        if field.default is not msgspec.NODEFAULT or field.default_factory is not msgspec.NODEFAULT
+    }
+    assert later
+    whole = replayed(tmp_path / "new", made.broker)
+    for number, record in enumerate(log):
+        values = orjson.loads(record.value or b"")
+        if values["type"] == "observation":
+            older = {name: value for name, value in values.items() if name not in later}
+            log[number] = record._replace(value=orjson.dumps(older))
+    older_run = replayed(tmp_path / "old", made.broker)
+    assert older_run.summary.openings == whole.summary.openings
+    values = orjson.loads(log[5].value or b"")
+    del values["event_ms"]
+    log[5] = log[5]._replace(value=orjson.dumps(values))
+    with pytest.raises(BadInput, match=r"offset 5: not a record of the log .*event_ms"):
+        replayed(tmp_path / "broken", made.broker)
+    assert not (tmp_path / "broken" / "out").exists()
 
 
 def test_changes_of_parameters_on_the_log_are_followed(tmp_path: Path) -> None:

@@ -22,6 +22,19 @@ FILES = (ALERTS, SCORES, SUMMARY, REPORT)
 RANGE = ("--from", "2025-01-01", "--to", "2025-04-01")
 
 
+def episode(name: str, start: str, end: str) -> str:
+    line = {"id": name, "signal": "fuel", "country": "ML", "start": start, "end": end}
+    return orjson.dumps(line).decode() + "\n"
+
+
+TRUTH = episode("a", "2025-02-23", "2025-03-01")
+BAD = {
+    "PARAMS": "open_thick = 1\n",
+    "OVERLAPS": TRUTH + episode("b", "2025-03-01", "2025-03-05"),
+    "LATER": episode("a", "2025-06-23", "2025-06-25"),
+}
+
+
 @pytest.fixture(scope="module")
 def history(tmp_path_factory: pytest.TempPathFactory) -> str:
     path = tmp_path_factory.mktemp("history") / "news.jsonl"
@@ -82,12 +95,21 @@ def test_a_replay_that_is_killed_is_continued_to_the_same_bytes(
         (("--from", "x", "--to", "2020-02-01"), "not a date and time"),
         ((*RANGE, "--file", "nowhere.jsonl"), "nowhere.jsonl: there is no such file"),
         ((*RANGE, "--file", "HISTORY", "--warmup", "3 weeks"), "is not a number of days"),
+        ((*RANGE, "--file", "HISTORY", "--params", "PARAMS"), "'open_thick' is not a parameter"),
+        ((*RANGE, "--file", "HISTORY", "--truth", "OVERLAPS"), "OVERLAPS:2: 'b', fuel in ML from"),
+        ((*RANGE, "--file", "HISTORY", "--truth", "LATER"), "is no range of days"),
+        ((*RANGE, "--file", "HISTORY", "--ignore", "x"), "--truth F is wanted too"),
     ],
 )
 def test_bad_input_is_exit_2_and_leaves_nothing(
     tocsin: Tocsin, history: str, tmp_path: Path, arguments: tuple[str, ...], said: str
 ) -> None:
-    given = [history if word == "HISTORY" else word for word in arguments]
+    for name, text in BAD.items():
+        (tmp_path / name).write_text(text)
+    given = [
+        str(tmp_path / word) if word in BAD else history if word == "HISTORY" else word
+        for word in arguments
+    ]
     done = tocsin("replay", *given, "--out", str(tmp_path / "out"))
     assert done.returncode == 2
     assert said in done.stderr.decode()
@@ -102,6 +124,63 @@ def test_a_folder_with_something_in_it_is_not_written_over(
     done = tocsin("replay", *RANGE, "--file", history, "--out", str(tmp_path))
     assert done.returncode == 2
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+
+
+def test_with_a_truth_the_page_tells_hits_and_misses(
+    tocsin: Tocsin, history: str, tmp_path: Path
+) -> None:
+    truth, out = tmp_path / "truth.jsonl", tmp_path / "out"
+    truth.write_text(TRUTH + episode("b", "2025-01-10", "2025-01-12"))
+    words = ("replay", *RANGE, "--file", history, "--truth", str(truth), "--out", str(out))
+    done = tocsin(*words)
+    assert done.returncode == 0, done.stderr
+    page = (out / REPORT).read_text()
+    assert all(f'id="{part}"' in page for part in ("truth", "map", "places", "reliability"))
+    assert "<b>missed</b>" in page
+
+
+GRID = "open_thin = [-4, -3, -2, -1, 0, 1]\nsettling_more = [0, 2]\n"
+
+
+def test_a_sweep_that_is_killed_goes_on_to_the_same_bytes(
+    tocsin: Tocsin, history: str, tmp_path: Path
+) -> None:
+    (tmp_path / "truth.jsonl").write_text(TRUTH)
+    (tmp_path / "grid.toml").write_text(GRID)
+    words = ["sweep", history, "--truth", str(tmp_path / "truth.jsonl"), "--grid"]
+    words += [str(tmp_path / "grid.toml"), "--from", "2025-01-01", "--to", "2025-03-20"]
+    words += ["--in-sample", "--out"]
+    whole, broken = tmp_path / "whole", tmp_path / "broken"
+    done = tocsin(*words, str(whole))
+    assert done.returncode == 0, done.stderr
+    process = subprocess.Popen(
+        [sys.executable, "-m", "streams", *words, str(broken), "--processes", "1"],
+        stdout=subprocess.DEVNULL,
+    )
+    while not list(broken.glob("trials/*.json")) and process.poll() is None:
+        os.sched_yield()
+    process.send_signal(signal.SIGKILL)
+    process.wait()
+    assert not (broken / "winner.toml").exists()
+    done = tocsin(*words, str(broken))
+    assert done.returncode == 0, done.stderr
+    made = {
+        folder.name: {p.relative_to(folder): p.read_bytes() for p in folder.rglob("*.*")}
+        for folder in (whole, broken)
+    }
+    assert len(made["whole"]) == 3 + 12
+    assert made["broken"] == made["whole"]
+
+
+def test_a_sweep_reads_files_or_a_broker_and_not_both(tocsin: Tocsin, tmp_path: Path) -> None:
+    (tmp_path / "truth.jsonl").write_text(TRUTH)
+    (tmp_path / "grid.toml").write_text(GRID)
+    words = ["sweep", "--truth", str(tmp_path / "truth.jsonl"), "--from", "2025-01-01", "--to"]
+    words += ["2025-03-20", "--grid", str(tmp_path / "grid.toml"), "--out", str(tmp_path / "o")]
+    for more in ((), ("x.jsonl", "--topic", "news"), ("--topic", "observations")):
+        done = tocsin(*words, *more)
+        assert (done.returncode, b"--topic" in done.stderr) == (2, True)
+    assert not (tmp_path / "o").exists()
 
 
 def test_a_notebook_gets_typed_records(history: str, tmp_path: Path) -> None:

@@ -13,8 +13,10 @@ from detectors.params import Params
 from schemas.times import DAY_MS
 from streams.calibrating import Range
 from streams.errors import BadInput
-from streams.observation_cache import ObservationCache, Partition, Raw
-from streams.sweeping import Outcome, Study, grid_of, pareto, run_grid, run_search
+from streams.observation_cache import ObservationCache
+from streams.stretches import Partition, Raw
+from streams.sweeping import grid_of, pareto, run_grid, run_search
+from streams.trials import Outcome, Study
 from tests.streams.test_observation_cache import SOURCE, core
 from tests.streams.tiny_core import START_MS, tiny_documents
 

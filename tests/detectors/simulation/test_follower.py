@@ -4,8 +4,8 @@ import msgspec
 import numpy as np
 import pytest
 
+from detectors.pair import Told
 from detectors.params import Params
-from detectors.region import Told
 from detectors.scorers.base import Bin, squashed
 from detectors.scorers.burst import Lane
 from detectors.scorers.ears import EarsScorer
