@@ -78,6 +78,7 @@ _BODY_OF: Final = re.compile(
     r"|Duke|Duchess|Earl|Université|Banque|Universidad|Banco|Universidade)"
     r" (?:of |de |du |do |d['’])(?:the |la )?$"
 )
+_BODY_ENDS: Final = ("of ", "de ", "du ", "do ", "the ", "la ")
 _BODY_WINDOW: Final = 22
 # A list of places goes on: Kelowna, Vernon and Penticton.
 _STATE_OF: Final = " state"
@@ -302,7 +303,7 @@ def _whole(raw: str, start: int, end: int) -> tuple[int, bool]:
             return feature.end(), False
         if _OF_A_BODY.match(raw, end):
             return end, True
-    if raw[start - 1 : start] != " ":
+    if not raw.endswith(_BODY_ENDS, 0, start):
         return end, False
     return end, _BODY_OF.search(raw, max(0, start - _BODY_WINDOW), start) is not None
 
