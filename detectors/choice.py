@@ -55,7 +55,7 @@ _HARDLY_SUPPORTED: Final = 3.3
 _SUPPORTED: Final = 1.0
 # In a paper of the country itself, or beside what speaks for it already, one further town or
 # region will do.
-_SUPPORTED_AT_HOME: Final = 0.6
+_SUPPORTED_AT_HOME: Final = 0.5
 _ROUNDING: Final = 1e-9
 # The town before "Vt." that no town of Vermont is known by, if smaller than this elsewhere, is
 # one of those that no list has.

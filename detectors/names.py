@@ -328,6 +328,9 @@ def _follows(raw: str, start: int, end: int, names: list[Name]) -> bool:
     if not names or raw[names[-1].end : start] != ", ":
         return False
     surface = raw[start:end]
+    if surface == "NE" and raw[end : end + 1] == " " and raw[end + 1 : end + 2].isupper():
+        # "in Yola, NE Nigeria" is no Nebraska.
+        return False
     if len(surface) > _POSTAL or surface.isupper():
         return surface[0].isupper()
     return surface.istitle() and surface != "Co"
