@@ -15,6 +15,7 @@ two thousand do.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
@@ -308,22 +309,45 @@ def _inflected(words: list[str], language: str) -> Iterator[str]:
 
 def _alternatives(form: str) -> list[str]:
     """``form`` with every ``(a|b)`` written out; ValueError where brackets do not match."""
-    start = form.rfind("(")
-    if start < 0:
-        if ")" in form or "|" in form:
-            message = f"stray ')' or '|' in form {form!r}"
-            raise ValueError(message)
-        return [form]
-    end = form.find(")", start)
-    if end < 0:
-        message = f"'(' without ')' in form {form!r}"
+    written, at = _sequence(form, 0)
+    if at < len(form):
+        message = f"stray ')' or '|' in form {form!r}"
         raise ValueError(message)
-    choices = form[start + 1 : end].split("|")
-    results: dict[str, None] = {}
-    for choice in choices:
-        for result in _alternatives(form[:start] + choice + form[end + 1 :]):
-            results[result] = None
-            if len(results) > MOST_FORMS:
-                message = f"form {form!r} has more than {MOST_FORMS} alternatives"
-                raise ValueError(message)
-    return list(results)
+    return written
+
+
+def _sequence(form: str, at: int) -> tuple[list[str], int]:
+    """What stands from ``at`` on to the next bar or bracket of this level, and where that is."""
+    written = [""]
+    while at < len(form) and form[at] not in "|)":
+        if form[at] == "(":
+            choices, at = _group(form, at + 1)
+        else:
+            start = at
+            while at < len(form) and form[at] not in "(|)":
+                at += 1
+            choices = [form[start:at]]
+        written = _unique((head + choice for head in written for choice in choices), form)
+    return written, at
+
+
+def _group(form: str, at: int) -> tuple[list[str], int]:
+    """The choices of the bracket whose inside begins at ``at``, and where it is over."""
+    choices: list[str] = []
+    while True:
+        choice, at = _sequence(form, at)
+        choices += choice
+        if at == len(form):
+            message = f"'(' without ')' in form {form!r}"
+            raise ValueError(message)
+        at += 1
+        if form[at - 1] == ")":
+            return _unique(choices, form), at
+
+
+def _unique(phrases: Iterable[str], form: str) -> list[str]:
+    kept = dict.fromkeys(itertools.islice(phrases, 2 * MOST_FORMS))
+    if len(kept) > MOST_FORMS:
+        message = f"form {form!r} has more than {MOST_FORMS} alternatives"
+        raise ValueError(message)
+    return list(kept)
