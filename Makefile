@@ -11,6 +11,8 @@ BIN := .venv/bin
 STAMP := .venv/.made-from-the-lock
 COMPILED := .venv/.core-compiled
 DATA := ../shared/data
+# Several processes share the tests; three on two cores where much of the time is waiting.
+SHARED := --dist=loadfile --no-loadscope-reorder
 MARKED_DATA := the data tests (marker `data`, need $(DATA)) are left out here; run them with: make test-data
 
 .PHONY: help
@@ -50,8 +52,8 @@ demo: setup  ## the Bamako scenario, embedded: live view, report
 
 .PHONY: test
 test: setup  ## all tests but those that need the data sets; needs Java 17 and Maven
-	$(BIN)/pytest
-	$(BIN)/pytest -m "(kafka or slow) and not data"
+	$(BIN)/pytest --numprocesses=2 $(SHARED)
+	$(BIN)/pytest --numprocesses=3 $(SHARED) -m "(kafka or slow) and not data"
 	@echo '$(MARKED_DATA)'
 
 .PHONY: test-data

@@ -15,6 +15,8 @@ from typing import Final, NamedTuple
 from detectors.params import Params, fields, make_params, params_id
 
 THRESHOLDS: Final = ("open_thin", "open_low", "open_middle", "open_high", "open_top")
+ALONE: Final = ("alone_siege", "alone_fuel", "alone_kidnapping", "alone_evacuation", "alone_coup")
+"""What one story must have to open by itself; of the signals of which one story may."""
 _LOG_ODDS_STEP: Final = 1.0
 _HALVINGS: Final = 2
 
@@ -65,12 +67,14 @@ class Target(NamedTuple):
 
 
 def axes(also: Iterable[str] = ()) -> list[Axis]:
-    """All thresholds together, each alone, then what else is named; raises KeyError for a stranger.
+    """All thresholds together, all bars of lone stories, each threshold, then what else is named.
 
+    Signals are not moved apart: a few years of truth have too few episodes of one to tell by.
+    Raises KeyError for a stranger.
     A first step is one unit of log-odds, elsewhere the widest that the parameter's sweep takes.
     """
     declared = {field.name: field for field in fields()}
-    made = [Axis(THRESHOLDS, _LOG_ODDS_STEP)]
+    made = [Axis(THRESHOLDS, _LOG_ODDS_STEP), Axis(ALONE, _LOG_ODDS_STEP)]
     for name in (*THRESHOLDS, *also):
         field = declared[name]
         wide = max((abs(value - field.default) for value in field.sweep), default=0.0)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Final
 
 from detectors.escalation import Escalation
 from detectors.feeds import BIN_MS, group_lane
@@ -15,18 +14,14 @@ from detectors.params import Params
 from detectors.record import Setting
 from detectors.region import Region
 from detectors.retraction import denies
-from detectors.scorers.burst import log_odds, score
+from detectors.scorers.burst import score
 from detectors.storybook import Story, Storybook
+from detectors.telling import alone, capped, further, say
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
 from schemas.score import RegionScore
 from schemas.signals import SIGNALS
-from schemas.times import DAY_MS, HOUR_MS, format_ms
-
-# More owners than this beside the first bear a day's report out no better.
-_MOST_FURTHER: Final = 3.0
-# From a thousand people on more of them are no graver.
-_MOST_POWERS: Final = 3.0
+from schemas.times import HOUR_MS, format_ms
 
 
 class Country:
@@ -183,21 +178,23 @@ class Country:
             given = story.given.get(key, (0.0, 0.0))
             wanted = max(value - given[0], 0.0)
             pair = self._awaken(region, signal, name, bin_ms, moment)
-            added = _capped(pair, observation, wanted, moment.params) if wanted > 0.0 else 0.0
+            added = capped(pair, observation, wanted, moment.params) if wanted > 0.0 else 0.0
             muted = muted or 0.0 == added < wanted
             if added > 0.0:
                 # Of what the cap cuts off, words go with the weight; another owner may yet say it.
                 share = (given[0] + added) / value
                 said = share * say(probability, weight, moment.params)
                 story.given[key] = (given[0] + added, max(said, given[1]))
-                alone = share * _alone(observation, signal, moment) * weight
+                by_itself = said + share * alone(observation, signal, whole, moment) * weight
+                if name == "1h":
+                    by_itself -= moment.params.alone_by_hour
                 bins = pair.open.setdefault(name, {})
                 known = bins.get(bin_ms, NOTHING)
                 bins[bin_ms] = Told(
                     known.weight + added,
                     known.said + max(said - given[1], 0.0),
-                    max(known.alone, said + alone),
-                    max(known.further, _further(pair) if name == "24h" else 0.0),
+                    max(known.alone, by_itself),
+                    max(known.further, further(pair) if name == "24h" else 0),
                 )
             if pair.case.ground is None:
                 pair.case.ground = Ground.fresh(observation.event_ms)
@@ -307,44 +304,6 @@ class Country:
         return Setting(moment.rules.params_id, self.model, offsets, moment.volumes.watermark_ms)
 
 
-def say(probability: float, weight: float, params: Params) -> float:
-    """The most log-odds that one story may bring to a pair, whatever the baseline.
-
-    On a thin feed any story is rare enough to look like a crisis; but a report that is as likely
-    as not misread cannot say more than its own odds.
-    """
-    said = params.say_base + params.say_slope * log_odds(probability)
-    return max(said, 0.0) * weight
-
-
-def _alone(observation: RegionObservation, signal: str, moment: Moment) -> float:
-    """What a story says by itself more than among others (mostly less), in log-odds."""
-    powers = min(observation.gravity.get(signal, 0.0), _MOST_POWERS)
-    return moment.rules.grave[signal] * powers - moment.rules.bars[signal]
-
-
-def _capped(pair: Pair, observation: RegionObservation, added: float, params: Params) -> float:
-    """What of `added` the document's owner may still add on the newest day that was told of."""
-    day = observation.event_ms // DAY_MS
-    if pair.day < day:
-        pair.day, pair.owner_weight = day, {}
-    owner = observation.owners[0] if observation.owners else "unknown"
-    used = pair.owner_weight.get(owner, 0.0)
-    added = min(added, max(params.owner_day_cap - used, 0.0))
-    pair.owner_weight[owner] = used + added
-    return added
-
-
-def _further(pair: Pair) -> float:
-    """How many owners beside the first have told of it today, each by its weight, one at most."""
-    heard = 0.0
-    for weight in pair.owner_weight.values():
-        heard += min(weight, 1.0)
-        if heard >= _MOST_FURTHER + 1.0:
-            return _MOST_FURTHER
-    return max(heard - 1.0, 0.0)
-
-
 def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[float, float]:
     """Fold the bin just final into an awake filter; returns its story weight and the expected."""
     lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
@@ -360,7 +319,7 @@ def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[
     if start_ms < pair.since[name] or (volume.gap and weight == 0.0):
         return weight, expected
     before = score(state)
-    alone = told.grave(outlook.crowd, moment.params.alone_further)
+    alone = told.grave(outlook.crowd, moment.params.three_owners)
     pair.filters[name] = lane.step(state, weight, said, exposure, share, outlook.rise, alone)
     change = score(pair.filters[name]) - before
     if weight > 0.0:

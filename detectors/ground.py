@@ -15,7 +15,27 @@ BEST: Final = 5
 _NAMES: Final = 24
 
 
-class Ground(msgspec.Struct):
+class Kept(msgspec.Struct, frozen=True, array_like=True):
+    """A document of the evidence as it is remembered: what an alert shows of it, without names."""
+
+    document_id: str
+    headline: str
+    url: str
+    source: str
+    owner: str
+    language: str
+    published: str
+    topic: str
+    partition: int
+    offset: int
+    contribution: float
+
+    def shown(self) -> Evidence:
+        """As an alert shows it."""
+        return Evidence(**msgspec.structs.asdict(self))
+
+
+class Ground(msgspec.Struct, array_like=True):
     """Counts and names behind a pair since it last rested; bounded, so that a flood stays small.
 
     `leading` counts the stories that happen in the country rather than only name it. `denied` are
@@ -34,7 +54,7 @@ class Ground(msgspec.Struct):
     first_ms: int
     last_ms: int
     advised: bool
-    evidence: list[Evidence]
+    evidence: list[Kept]
     denied: list[str] = []
     advisory: float = 0.0
     advisory_ms: int = 0
@@ -84,7 +104,7 @@ class Ground(msgspec.Struct):
             self.advisory_ms = max(event_ms, self.advisory_ms)
 
     def _keep(self, observation: RegionObservation, contribution: float) -> None:
-        kept = Evidence(
+        kept = Kept(
             document_id=observation.document_id,
             headline=observation.headline,
             url=observation.url,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class Incident(msgspec.Struct):
+class Incident(msgspec.Struct, array_like=True):
     """One episode of a (region, signal). Times are milliseconds of event time.
 
     `level` is 1 (open) to 3; `severity` follows it. `parts` are regions that joined it.

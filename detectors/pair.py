@@ -11,7 +11,7 @@ from detectors.incident import Incident
 from detectors.scorers.filter import Filter
 
 
-class RegionLane(msgspec.Struct):
+class RegionLane(msgspec.Struct, array_like=True):
     """A region's documents in bins of one length, folded up to `at_ms`.
 
     `documents` and `marks` go by feed group: the decayed count, and the group's `passed` when it
@@ -29,7 +29,7 @@ class RegionLane(msgspec.Struct):
     ahead: list[float]
 
 
-class Case(msgspec.Struct):
+class Case(msgspec.Struct, array_like=True):
     """What documents made of a pair: its ground since it last rested, and its incident.
 
     Kept apart from the filters, which change with every bin and are written as often.
@@ -43,19 +43,21 @@ class Told(NamedTuple):
     """What the stories of an open bin tell: their weight, and the log-odds they may say.
 
     `alone` is the most that one of them says by itself, before the feed's volume is allowed for;
-    `further` how many owners beside the first tell of it that day, by what they add, 3 at most.
+    `further` how many owners beside the first surely tell of it that day.
     """
 
     weight: float = 0.0
     said: float = 0.0
     alone: float = 0.0
-    further: float = 0.0
+    further: int = 0
 
-    def grave(self, crowd: float, each: float) -> float:
-        """What the gravest says by itself on a feed of this `crowd`, borne out by the others."""
-        return self.alone - crowd + each * self.further
+    def grave(self, crowd: float, three: float) -> float:
+        """What the gravest says on a feed of this `crowd`; `three` where as many owners tell it."""
+        return max(self.alone, three if self.further >= _TWO_MORE else 0.0) - crowd
 
 
+# With the first they are three.
+_TWO_MORE: Final = 2
 NOTHING: Final = Told()
 
 

@@ -56,10 +56,10 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = 100.0
     alone_by_hour: Annotated[
         F, _meta(0, 20, "log-odds", "what a story alone says less where the next comes in hours", 3)
-    ] = 1.5
-    alone_further: Annotated[
-        F, _meta(0, 5, "log-odds", "what it says more for each further owner that tells it", 0, 2)
-    ] = 1.3
+    ] = 4.0
+    three_owners: Annotated[
+        F, _meta(0, 20, "log-odds", "what three sure owners on one day say (dates only)", 0, 6)
+    ] = 5.5
     alone_siege: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of siege says less by itself", 0, 1)
     ] = -0.5
@@ -77,7 +77,7 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = 0.5
     alone_coup: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of coup says less by itself", 0, 1)
-    ] = 1.0
+    ] = 0.2
     alone_humanitarian: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of humanitarian says less by itself", 4)
     ] = 20.0
@@ -87,6 +87,15 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     grave_evacuation: Annotated[
         F, _meta(0, 5, "log-odds", "what a story of evacuation says more for ten times the people")
     ] = 0.3
+    alone_place: Annotated[
+        F, _meta(0, 10, "log-odds", "what it says more where a place stands beside it", 0, 4)
+    ] = 2.5
+    alone_shared: Annotated[
+        F, _meta(0, 50, "log-odds", "what it says less of a country that is hardly where it is", 0)
+    ] = 15.0
+    alone_court: Annotated[
+        F, _meta(0, 20, "log-odds", "what it says less where courts are spoken of", 0, 4)
+    ] = 8.0
     owner_day_cap: Annotated[
         F, _meta(0.5, 100, "stories", "most that one owner adds to a pair in a day", 2, 5)
     ] = 3.0
@@ -153,7 +162,7 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = 2.5
     more_attack: Annotated[
         F, _meta(-5, 12, "log-odds", "on top of the threshold for attack, the commonest signal", 1)
-    ] = 1.75
+    ] = 2.0
     more_humanitarian: Annotated[
         F, _meta(-5, 12, "log-odds", "on top of the threshold for humanitarian, told for long", 1)
     ] = 0.5

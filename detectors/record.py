@@ -103,7 +103,7 @@ def alert(
             geometry=_geometry(region),
             precision=3,
         ),
-        evidence=tuple(ground.evidence),
+        evidence=tuple(kept.shown() for kept in ground.evidence),
         corroboration=ground.corroboration(),
         why=standing.why,
         model=Model(

@@ -151,7 +151,7 @@ class Region:
                 share = outlook.share[SIGNALS.index(signal)]
                 exposure = self.exposure(name, bin_ms, moment)
                 told = open_bins.get(bin_ms, NOTHING)
-                alone = told.grave(outlook.crowd, moment.params.alone_further)
+                alone = told.grave(outlook.crowd, moment.params.three_owners)
                 state = lane.step(
                     state, told.weight, told.said, exposure, share, outlook.rise, alone
                 )

@@ -206,8 +206,6 @@ class Volumes(msgspec.Struct):
         hourly = usual / BIN_HOURS[lane]
         rise = min(1.0, (hourly / params.reference_volume) ** params.volume_exponent)
         crowd = math.log1p(hourly * _HOURS_A_DAY / params.alone_volume)
-        if BIN_HOURS[lane] == 1:
-            crowd += params.alone_by_hour
         state.outlooks = [*state.outlooks[1:], Outlook(_shares(state), rise, crowd)]
         state.final_ms = end
         return end

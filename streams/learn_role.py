@@ -8,13 +8,14 @@ from collections.abc import Callable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from typing import Final
 
-from detectors.learning import Features, Learner, calibration_error
+from detectors.learning import BINS, Features, Learner, calibration_error
 from schemas.codec import decode_label
 from schemas.dead_letter import DeadLetter
 from schemas.errors import DecodeError
 from schemas.label import Label
-from schemas.model import ModelSnapshot
+from schemas.model import Measures, ModelSnapshot
 from schemas.observation import Input, Origin
+from schemas.signals import SIGNALS
 from streams import decisions
 from streams.batch import Batch, Done, Partition
 from streams.brokers.base import Outbox, Outgoing, Record
@@ -28,6 +29,12 @@ log = logging.getLogger(__name__)
 
 KEPT: Final = 100
 """Models that learned, kept on the topic; older ones go, but for those in use."""
+
+BIN_METRICS: Final = (
+    "tocsin_prequential_bin_verdicts",
+    "tocsin_prequential_bin_confirmed",
+    "tocsin_prequential_bin_stated",
+)
 
 Find = Callable[[Sequence[str]], Mapping[str, Features]]
 
@@ -167,3 +174,13 @@ class LearnRole:
             metrics.set("tocsin_prequential_log_loss", sums.log_loss / count, signal=signal)
             metrics.set("tocsin_prequential_brier", sums.squared_error / count, signal=signal)
             metrics.set("tocsin_prequential_ece", calibration_error(sums), signal=signal)
+        # All signals from the start: what grows from a 0 that was scraped is counted whole.
+        for signal in SIGNALS:
+            self._measure_bins(signal, learner.measures.get(signal))
+
+    def _measure_bins(self, signal: str, sums: Measures | None) -> None:
+        bins = sums.reliability if sums else ((0, 0, 0.0),) * BINS
+        for number, counted in enumerate(bins):
+            labels = {"signal": signal, "bin": f"{number / BINS:.1f}"}
+            for name, value in zip(BIN_METRICS, counted, strict=True):
+                self._metrics.set(name, value, **labels)

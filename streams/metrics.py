@@ -22,6 +22,7 @@ from prometheus_client import (
 )
 
 from detectors.language import LANGUAGES
+from streams.code_digest import code_digest
 from streams.exposition import text_format
 
 CONTENT_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
@@ -50,7 +51,7 @@ def _row(
 
 
 METRICS: Final = (
-    _row("info", "build_info", "what runs here", "version", "python", "role"),
+    _row("info", "build_info", "what runs here", "version", "code", "python", "role"),
     _row("info", "model_info", "the signal model in use", "digest"),
     _row("info", "params_info", "the parameters in use", "params_id"),
     # What goes through.
@@ -94,6 +95,10 @@ METRICS: Final = (
     _row("gauge", "prequential_log_loss", "mean log loss of those predictions", "signal"),
     _row("gauge", "prequential_brier", "mean squared error of those predictions", "signal"),
     _row("gauge", "prequential_ece", "expected calibration error of those", "signal"),
+    # By tenths of what was stated; `bin` is where the tenth begins.
+    _row("gauge", "prequential_bin_verdicts", "verdicts on what was stated", "signal", "bin"),
+    _row("gauge", "prequential_bin_confirmed", "those that confirm it", "signal", "bin"),
+    _row("gauge", "prequential_bin_stated", "sum of what was stated", "signal", "bin"),
     # Where it stands.
     _row("gauge", "position", "next offset to read", "topic", "partition"),
     _row("gauge", "committed_offset", "offset committed", "topic", "partition"),
@@ -242,5 +247,10 @@ class Metrics:
 
 
 def build_labels(version: str, role: str) -> dict[str, str]:
-    """The labels of `tocsin_build_info`."""
-    return {"version": version, "python": platform.python_version(), "role": role}
+    """The labels of `tocsin_build_info`; `code` is the digest of all that can change an alert."""
+    return {
+        "version": version,
+        "code": code_digest()[:16],
+        "python": platform.python_version(),
+        "role": role,
+    }

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -21,6 +22,7 @@ from detectors.evaluate import figures, match, openings_of
 from detectors.evaluate.truth import Transition
 from detectors.params import Params, params_id
 from detectors.tracker import PartitionTracker
+from schemas.alert import Alert
 from schemas.codec import decode
 from schemas.errors import DecodeError
 from streams.calibrating import Range
@@ -32,7 +34,8 @@ from streams.run_folder import write_json
 
 # Settings to a pass: decoding costs a fifth of a tracker's run, and a pass broken off is lost.
 _PASS: Final = 5
-_STEP: Final = 4_096
+# Trackers take turns by batches: what one touches would push another's out of the cache.
+_BATCH: Final = 2_048
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -88,17 +91,21 @@ def _passed(study: Study, settings: Sequence[Params]) -> list[Outcome]:
     told: list[list[Transition]] = [[] for _ in settings]
     both = list(zip(trackers, told, strict=True))
     with collected_rarely():
-        for offset, entry in enumerate(study.observations):
+        numbered = enumerate(study.observations)
+        while batch := list(islice(numbered, _BATCH)):
             for tracker, transitions in both:
-                for alert in tracker.apply(offset, entry):
-                    transitions.append(msgspec.convert(alert, Transition, from_attributes=True))
-            if offset % _STEP == 0:
-                for tracker in trackers:
-                    tracker.drop_changes()
+                for offset, entry in batch:
+                    for alert in tracker.apply(offset, entry):
+                        transitions.append(_transition(alert))
+                tracker.drop_changes()
     return [
         _outcome(study, params, transitions)
         for params, transitions in zip(settings, told, strict=True)
     ]
+
+
+def _transition(alert: Alert) -> Transition:
+    return msgspec.convert(alert, Transition, from_attributes=True)
 
 
 def _outcome(study: Study, params: Params, transitions: Sequence[Transition]) -> Outcome:

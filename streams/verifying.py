@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import msgspec
 import orjson
@@ -20,6 +20,8 @@ from streams.brokers.base import Broker
 from streams.errors import BadUsage
 from streams.replay.checkpoints import Checkpoint, entry_of
 from streams.settings import Settings
+
+_STEP: Final = 4_096
 
 
 class Difference(NamedTuple):
@@ -62,6 +64,8 @@ def rebuilt(
     for record in broker.read(topic, number, start, end):
         for alert in tracker.apply(record.offset, entry_of(record)):
             yield record.offset, alert
+        if record.offset % _STEP == 0:
+            tracker.drop_changes()
         if on_progress:
             on_progress(record.offset, end)
 

@@ -26,11 +26,26 @@ settings.register_profile("dev", parent=_COMMON)
 settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 
+# Where several processes share the tests by files, these begin, in this order: what takes longest,
+# so that nobody waits for it in the end, and the two that are timed far from each other.
+FIRST = (
+    ROOT / "tests" / "operations" / "test_rules_fire.py",
+    ROOT / "tests" / "faults",
+    ROOT / "tests" / "operations",
+)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what lies in a folder that needs Kafka, so that a bare `pytest` leaves it out."""
     for item in items:
         if any(folder in item.path.parents for folder in FOLDERS_WITH_KAFKA):
             item.add_marker(pytest.mark.kafka)
+    items.sort(key=_turn)
+
+
+def _turn(item: pytest.Item) -> int:
+    places = (item.path, *item.path.parents)
+    return next((number for number, place in enumerate(FIRST) if place in places), len(FIRST))
 
 
 @pytest.fixture(scope="session")

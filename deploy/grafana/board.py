@@ -23,17 +23,28 @@ def choice(name: str, label: str, asks: str, *, multi: bool = True) -> Panel:
         "sort": 1,
         "multi": multi,
         "includeAll": multi,
-        "allValue": ".*" if multi else None,
         "current": {"text": "All", "value": "$__all"} if multi else {},
         "hide": 0,
+        **({"allValue": ".*"} if multi else {}),
     }
 
 
 def signal_choice() -> Panel:
     """The variable `$signal`: the seven signals and the composite."""
-    return choice("signal", "Signal", "label_values(tocsin_region_score, signal)") | {
+    every = {"text": "All", "value": "$__all", "selected": True}
+    values = (*SIGNALS, "escalation")
+    options = [{"text": value, "value": value, "selected": False} for value in values]
+    return {
+        "name": "signal",
+        "label": "Signal",
         "type": "custom",
-        "query": ",".join([*SIGNALS, "escalation"]),
+        "query": ",".join(values),
+        "options": [every, *options],
+        "multi": True,
+        "includeAll": True,
+        "allValue": ".*",
+        "current": every,
+        "hide": 0,
     }
 
 
@@ -48,7 +59,8 @@ def _source() -> Panel:
     }
 
 
-def _annotation(name: str, expr: str, title: str, color: str) -> Panel:
+def note(name: str, expr: str, title: str, color: str) -> Panel:
+    """An annotation: a mark on all graphs wherever the query has a value."""
     return {
         "name": name,
         "datasource": SOURCE,
@@ -63,6 +75,30 @@ def _annotation(name: str, expr: str, title: str, color: str) -> Panel:
     }
 
 
+OPENINGS: Final = (
+    note(
+        "Openings",
+        'sum by (signal) (increase(tocsin_alerts_total{reason=~"opened|reopened"}[1m])) > 0',
+        "{{signal}} opened",
+        "red",
+    ),
+)
+
+
+def _changed(name: str, metric: str, label: str) -> Panel:
+    """A mark where something is in use that was not a minute before."""
+    used = f"count by ({label}) ({metric}"
+    expr = f"{used}) unless {used} offset 1m)"
+    return note(name, expr, f"{name.lower()}: {{{{{label}}}}}", "blue")
+
+
+CHANGES: Final = (
+    _changed("Model changed", "tocsin_model_info", "digest"),
+    _changed("Parameters changed", "tocsin_params_info", "params_id"),
+    _changed("Deployed", "tocsin_build_info", "code"),
+)
+
+
 class Board:
     """Rows of panels; a row's widths must fill the page, which is 24 columns wide."""
 
@@ -75,6 +111,7 @@ class Board:
         variables: Sequence[Panel] = (),
         refresh: str = "15s",
         since: str = "now-6h",
+        notes: Sequence[Panel] | None = None,
     ) -> None:
         self._top = 0
         self._panels: list[Panel] = []
@@ -101,24 +138,7 @@ class Board:
                     "includeVars": True,
                 }
             ],
-            "annotations": {
-                "list": [
-                    _annotation(
-                        "Openings",
-                        "sum by (signal) (increase(tocsin_alerts_total"
-                        '{reason=~"opened|reopened"}[1m])) > 0',
-                        "{{signal}} opened",
-                        "red",
-                    ),
-                    _annotation(
-                        "Model or parameters changed",
-                        "count by (digest) (tocsin_model_info unless tocsin_model_info offset 1m)"
-                        " > 0",
-                        "model {{digest}}",
-                        "blue",
-                    ),
-                ]
-            },
+            "annotations": {"list": [*(OPENINGS if notes is None else notes), *CHANGES]},
         }
 
     def row(self, title: str, *panels: Panel, height: int = HEIGHT) -> None:

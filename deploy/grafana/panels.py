@@ -1,41 +1,64 @@
 """The parts of a Grafana dashboard as plain dictionaries, in the form Grafana 9 and later load.
 
 A panel is made without a place; `Board.row` puts panels side by side and numbers them, so that
-moving one is moving a line.
+moving one is moving a line. A panel that has nothing to show says so with a 0 named `none`: an
+empty one could as well be broken.
 """
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 Panel = dict[str, Any]
 
 WIDTH: Final = 24
 SOURCE: Final = {"type": "prometheus", "uid": "${datasource}"}
+# Narrows a metric of the client library to processes of ours, whatever Prometheus calls the job;
+# as the right side of a product it brings their role along.
+OURS: Final = "on (job, instance) tocsin_build_info"
+WITH_ROLE: Final = "* on (job, instance) group_left (role) tocsin_build_info"
 SIGNALS: Final = ("siege", "fuel", "kidnapping", "attack", "evacuation", "coup", "humanitarian")
 
 GREEN, YELLOW, ORANGE, RED, PURPLE = "#56A64B", "#F2CC0C", "#FF780A", "#E02F44", "#8F3BB8"
 GREY, BLUE = "#7B8087", "#3274D9"
 # The same colours everywhere: 1 Minor, 2 Moderate, 3 Severe, 4 Extreme.
 SEVERITIES: Final = ((0, GREY), (1, YELLOW), (2, ORANGE), (3, RED), (4, PURPLE))
-SEVERITY_NAMES: Final = {1: "Minor", 2: "Moderate", 3: "Severe", 4: "Extreme"}
+SEVERITY_NAMES: Final = {0: "None", 1: "Minor", 2: "Moderate", 3: "Severe", 4: "Extreme"}
 Steps = Sequence[tuple[float, str]]
 
 
-def query(expr: str, legend: str = "", *, instant: bool = False, table: bool = False) -> Panel:
-    """One PromQL query; `instant` for its last value only, `table` for labels as columns."""
-    made: Panel = {"datasource": SOURCE, "expr": expr, "legendFormat": legend or "__auto"}
-    if instant:
-        made |= {"instant": True, "range": False}
-    if table:
-        made["format"] = "table"
-    return made
+def or_zero(expr: str, labels: Mapping[str, str] | None = None) -> str:
+    """The query, or a single 0 with these labels where it gives nothing at all.
+
+    `or vector(0)` alone adds its 0 beside every series that has labels; `on ()` does not.
+    """
+    zero = "vector(0)"
+    for name, value in (labels or {}).items():
+        zero = f'label_replace({zero}, "{name}", "{value}", "", "")'
+    return f"({expr}) or on () {zero}"
+
+
+def query(expr: str, legend: str = "") -> Panel:
+    """One PromQL query over time; without a series it is a 0, `none` in the legend."""
+    named = re.findall(r"\{\{(\w+)\}\}", legend)
+    asked = or_zero(expr, {named[0]: "none"} if named else {})
+    return {"datasource": SOURCE, "expr": asked, "legendFormat": legend or "__auto"}
+
+
+def instant(expr: str, legend: str = "", *, table: bool = False) -> Panel:
+    """One PromQL query for its last value only, as it stands; `table`: labels as columns."""
+    made: Panel = {
+        "datasource": SOURCE, "expr": expr, "legendFormat": legend or "__auto",
+        "instant": True, "range": False,
+    }  # fmt: skip
+    return {**made, "format": "table"} if table else made
 
 
 def quantile(q: float, metric: str, by: str = "") -> str:
-    """A quantile of a histogram over five minutes; 0 where it was idle and has none."""
+    """A quantile of a histogram over five minutes, of those that were not idle."""
     labels = f"le, {by}" if by else "le"
-    rates = f"sum by ({labels}) (rate({metric}_bucket[5m]))"
-    return f"(histogram_quantile({q}, {rates}) >= 0) or vector(0)"
+    # NaN, which an idle one gives, is not >= 0.
+    return f"histogram_quantile({q}, sum by ({labels}) (rate({metric}_bucket[5m]))) >= 0"
 
 
 def thresholds(steps: Steps) -> Panel:
@@ -80,7 +103,7 @@ def stat(
     mappings: Sequence[Panel] = (),
 ) -> Panel:
     """One number, large, on its colour."""
-    made = _panel("stat", title, about, [query(expr, title, instant=True)], width)
+    made = _panel("stat", title, about, [instant(or_zero(expr), title)], width)
     defaults: Panel = {
         "unit": unit,
         "thresholds": thresholds(steps),
@@ -112,8 +135,12 @@ def lines(
     steps: Steps = (),
     least: float | None = 0,
     colors: dict[str, str] | None = None,
+    dashed: str = "",
 ) -> Panel:
-    """Values over time; `steps` are drawn as lines, `colors` are by legend."""
+    """Values over time; `steps` are drawn as lines, `colors` are by legend.
+
+    `dashed` is a regular expression: series whose legend it matches are drawn so.
+    """
     made = _panel("timeseries", title, about, queries, width)
     custom: Panel = {
         "drawStyle": "line",
@@ -136,14 +163,13 @@ def lines(
         }
         for name, color in (colors or {}).items()
     ]
+    if dashed:
+        style = {"id": "custom.lineStyle", "value": {"fill": "dash", "dash": [6, 6]}}
+        matcher = {"id": "byRegexp", "options": f"/{dashed}/"}
+        overrides.append({"matcher": matcher, "properties": [style]})
     made["fieldConfig"] = {"defaults": defaults, "overrides": overrides}
     made["options"] = {
-        "legend": {
-            "showLegend": True,
-            "displayMode": "list",
-            "placement": "bottom",
-            "calcs": [],
-        },  # fmt: skip,
+        "legend": {"showLegend": True, "displayMode": "list", "placement": "bottom", "calcs": []},
         "tooltip": {"mode": "multi", "sort": "desc"},
     }
     return made

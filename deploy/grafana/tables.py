@@ -1,15 +1,24 @@
-"""Panels that show regions: a table of incidents, a map, a heat map, a history of states."""
+"""Panels that show regions: a table of incidents, a map, bars, a history of states."""
 
+import re
 from collections.abc import Mapping, Sequence
+from typing import Final
 
 from deploy.grafana.panels import (
+    GREY,
     SEVERITIES,
     Panel,
     Steps,
     _panel,
+    instant,
+    or_zero,
     query,
     severity_mapping,
     thresholds,
+)
+
+REGION_OF_POINT: Final = (
+    "/d/tocsin-region?var-region=${__data.fields.region}&${datasource:queryparam}"
 )
 
 
@@ -23,14 +32,16 @@ def table(
     units: Mapping[str, str] | None = None,
     links: Mapping[str, str] | None = None,
     sort: str = "",
+    empty: str = "",
     width: int = 12,
 ) -> Panel:
     """Several queries, by the names of their columns, joined on the labels they share.
 
     `units` and `links` go by the final names of columns; a column named Severity shows the name
-    and colour of the severity.
+    and colour of the severity. `empty` is the label that says `none` where there are no rows.
     """
-    asked = [query(expr, instant=True, table=True) for expr in queries.values()]
+    none = {empty: "none"} if empty else {}
+    asked = [instant(or_zero(expr, none), table=True) for expr in queries.values()]
     made = _panel("table", title, about, asked, width)
     values = {f"Value #{chr(ord('A') + n)}": name for n, name in enumerate(queries)}
     if len(queries) == 1:
@@ -77,13 +88,21 @@ def _override(name: str, what: str, value: object) -> Panel:
 
 
 def world_map(title: str, about: str, expr: str, *, width: int = 12) -> Panel:
-    """Points by the labels `latitude` and `longitude`, coloured by severity."""
-    made = _panel("geomap", title, about, [query(expr, instant=True, table=True)], width)
+    """Points by the labels `latitude` and `longitude`, coloured by severity, above 0.
+
+    Countries are drawn from the outlines that Grafana itself brings along: no tile server is
+    asked, so the map is whole without the Internet and tells nobody where operators look.
+    """
+    nowhere = {"latitude": "0", "longitude": "0"}
+    made = _panel(
+        "geomap", title, about, [instant(or_zero(expr, nowhere), table=True)], width
+    )  # fmt: skip
     made["fieldConfig"] = {
         "defaults": {
             "color": {"mode": "thresholds"},
             "thresholds": thresholds(SEVERITIES),
             "mappings": severity_mapping(),
+            "links": [{"title": "Region", "url": REGION_OF_POINT}],
         },
         "overrides": [],
     }
@@ -91,8 +110,18 @@ def world_map(title: str, about: str, expr: str, *, width: int = 12) -> Panel:
     numbers = [
         {"targetField": name, "destinationType": "number"} for name in ("latitude", "longitude")
     ]
+    above = {"id": "greater", "options": {"value": 0}}
     made["transformations"] = [
-        {"id": "convertFieldType", "options": {"fields": {}, "conversions": numbers}}
+        {"id": "convertFieldType", "options": {"fields": {}, "conversions": numbers}},
+        # What stands at the point nowhere when nothing is open.
+        {
+            "id": "filterByValue",
+            "options": {
+                "type": "include",
+                "match": "all",
+                "filters": [{"fieldName": "Value", "config": above}],
+            },
+        },
     ]
     style = {
         "color": {"field": "Value", "fixed": "dark-green"},
@@ -103,8 +132,16 @@ def world_map(title: str, about: str, expr: str, *, width: int = 12) -> Panel:
     made["options"] = {
         # Another id than `coords` means a place of its own, and passes lat and lon by.
         "view": {"id": "coords", "lat": 10, "lon": 20, "zoom": 2, "allLayers": True},
-        "basemap": {"type": "default", "name": "Basemap"},
-        "controls": {"showZoom": True, "mouseWheelZoom": False, "showAttribution": True},
+        "basemap": {
+            "type": "geojson",
+            "name": "Countries",
+            "config": {
+                "src": "public/maps/countries.geojson",
+                "rules": [],
+                "style": {"color": {"fixed": GREY}, "opacity": 0.25, "lineWidth": 1},
+            },
+        },
+        "controls": {"showZoom": True, "mouseWheelZoom": False, "showAttribution": False},
         "tooltip": {"mode": "details"},
         "layers": [
             {
@@ -145,14 +182,26 @@ def states(title: str, about: str, expr: str, legend: str, *, width: int = 24) -
 
 
 def bars(
-    title: str, about: str, expr: str, legend: str, *, unit: str, steps: Steps, width: int = 12
+    title: str,
+    about: str,
+    expr: str,
+    legend: str,
+    *,
+    unit: str,
+    steps: Steps,
+    least: float | None = 0,
+    width: int = 12,
 ) -> Panel:
-    """The last value of each series as a bar."""
-    made = _panel("bargauge", title, about, [query(expr, legend, instant=True)], width)
+    """The last value of each series as a bar; the legend names a label."""
+    named = re.findall(r"\{\{(\w+)\}\}", legend)
+    asked = instant(or_zero(expr, {named[0]: "none"}), legend)
+    made = _panel("bargauge", title, about, [asked], width)
     made["fieldConfig"] = {
-        "defaults": {"unit": unit, "min": 0, "thresholds": thresholds(steps), "noValue": "none"},
+        "defaults": {"unit": unit, "thresholds": thresholds(steps), "noValue": "none"},
         "overrides": [],
     }
+    if least is not None:
+        made["fieldConfig"]["defaults"]["min"] = least
     made["options"] = {
         "orientation": "horizontal",
         "displayMode": "gradient",

@@ -10,9 +10,9 @@ from collections import defaultdict
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from detectors.country import say
 from detectors.params import Params
 from detectors.stories import StoryIndex
+from detectors.telling import say
 from schemas.codec import LogRecord
 from schemas.observation import RegionObservation
 from schemas.signals import SIGNALS

@@ -102,7 +102,8 @@ class Lane:
         however usual such stories are; `rise` scales the crisis levels.
         """
         most = min(self._clip, said)
-        least = min(alone, most) if alone > 0.0 else -self._clip
+        least = min(alone, said) if alone > 0.0 else -self._clip
+        most = max(most, least)
         mu = self.mean(state, exposure, share)
         phi = (state.excess + self._phi_start) / (state.expected + _PHI_WEIGHT)
         phi = min(max(phi, _PHI_LEAST), _PHI_MOST)

@@ -15,7 +15,8 @@ A signal file holds, beside `signal`, `about` and `misses`:
 
 `classes.toml` has the classes that several signals use, `cues.toml` the cues of :data:`CUES`.
 Forms are written in the notation of `expand`; ` !fr,es` after a form keeps it out of texts in
-those languages, ` =fr` keeps it to texts in that language or of unknown language.
+those languages, ` =fr` keeps it to texts in that language or of unknown language. French forms
+are also read with their elisions joined ("lattaque"), as addresses write them.
 
 Terms of all languages are always active, so a wrongly detected language loses nothing but cues:
 cues of one Latin word count in texts of their own language only, as such words mean other things
@@ -33,7 +34,7 @@ from typing import Any, Final, NamedTuple
 
 import msgspec
 
-from detectors.signals.expand import expand
+from detectors.signals.expand import expand, joined
 from detectors.text import fold_pattern
 from schemas.signals import SIGNALS
 
@@ -281,13 +282,17 @@ def _form(
     except ValueError as error:
         message = f"{file}, {kind}.{language}: {error}"
         raise ValueError(message) from error
-    for phrase in phrases:
+    written_apart = len(phrases)
+    if language == "fr":
+        phrases += [form for phrase in phrases for form in joined(phrase)]
+    for number, phrase in enumerate(phrases):
         pattern = fold_pattern(phrase)
         if not pattern:
             message = f"{file}, {kind}.{language}: form {written!r} has nothing to match"
             raise ValueError(message)
         owner = only
-        if role == CUE and pattern.isascii() and " " not in pattern.strip():
+        one_word_cue = role == CUE and pattern.isascii() and " " not in pattern.strip()
+        if one_word_cue or number >= written_apart:
             owner = frozenset({language})
         term = f"{kind}/{language}/{form}"
         yield pattern, Entry(role, kind, term, weight, language, owner, never)

@@ -63,17 +63,27 @@ ENDINGS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("ru", "ka"): ("ка", "ка ки ке ку кой ок кам ками ках"),
     ("ru", "ia"): ("ия", "ия ии ию ией ий иям иями иях"),
     ("ru", "ie"): ("ие", "ие ия ию ием ии ий иям иями иях"),
+    ("ru", "k"): ("", "- а у ом е и ов ам ами ах"),
+    ("ru", "ec"): ("ец", "ец ца цу цем це цы цев цам цами цах"),
+    ("ru", "nin"): ("нин", "нин нина нину нином нине не н нам нами нах"),
+    ("ru", "o"): ("о", "о а у ом е - ам ами ах"),
     ("ru", "adj"): ("ый", "ый ая ое ые ого ой ому ым ом ую ых ыми"),
     ("ru", "past"): ("л", "л ла ло ли"),
-    ("ru", "part"): ("н", "н на но ны нный нная нное нные нного нной нных нным"),
+    ("ru", "part"): (
+        "н",
+        "н на но ны нный нная нное нные нного нной нному нным нном нную нных нными",
+    ),
     ("uk", "m"): ("", "- а у ом і и ів ам ами ах"),
     ("uk", "f"): ("а", "а и і у ою - ам ами ах"),
     ("uk", "ka"): ("ка", "ка ки ці ку кою ок кам ками ках"),
     ("uk", "ia"): ("ія", "ія ії ію ією ій іям іями іях"),
     ("uk", "nia"): ("ння", "ння нню нням нні нь ннями ннях"),
     ("uk", "adj"): ("ий", "ий а е і ого ої ому им ій у их ими"),
+    ("uk", "ec"): ("ець", "ець ця цю цем ці ців цям цями цях"),
+    ("uk", "yn"): ("ин", "ин ина ину ином ині и - ам ами ах"),
+    ("uk", "o"): ("о", "о а у ом і - ам ами ах"),
     ("uk", "past"): ("в", "в ла ло ли"),
-    ("uk", "part"): ("н", "ний на но ні ного ної них ним ними ну ній"),
+    ("uk", "part"): ("н", "ний на не но ні ного ної них ним ними ну ній ному"),
     ("ha", "n"): ("", "- n r ar in"),
     ("so", "ka"): ("", "- ka kii kan kaas kale yada yo"),
     ("so", "ga"): ("", "- ga gii gan yada yo"),
@@ -118,6 +128,12 @@ def _arabic_noun(noun: str) -> list[str]:
     for prefix in ("", "و", "ب", "ل", "ك"):
         forms += [prefix + stem + own for own in _AR_POSSESSIVES if own]
     return forms
+
+
+def _arabic_person(noun: str) -> list[str]:
+    """An Arabic name of a person or participle with proclitics, in both genders and numbers."""
+    endings = ("", "ة", "ان", "ين", "ون", "ي", "و", "ات", "ا", "تين", "تان")
+    return [prefix + noun + ending for prefix in _AR_PROCLITICS for ending in endings]
 
 
 def _arabic_past(verb: str) -> list[str]:
@@ -187,6 +203,7 @@ _RULES: Final[Mapping[tuple[str, str], Callable[[str], list[str]]]] = {
     ("en", "n"): _english_noun,
     ("sw", "v"): _swahili_verb,
     ("ar", "n"): _arabic_noun,
+    ("ar", "p"): _arabic_person,
     ("ar", "past"): _arabic_past,
     ("ar", "pres"): _arabic_present,
     ("am", "cn"): _amharic_noun,
@@ -234,6 +251,37 @@ def expand(form: str, language: str) -> list[str]:
                 message = f"form {form!r} ({language}) expands to more than {MOST_FORMS} phrases"
                 raise ValueError(message)
     return list(phrases)
+
+
+_ELIDED: Final = frozenset("ldsnj")
+# "larme" is a tear.
+_NOT_JOINED: Final = frozenset({"arme", "armes"})
+_SHORT: Final = 2
+
+
+def joined(phrase: str) -> list[str]:
+    """French as addresses and hasty posts write it: elisions without apostrophe.
+
+    >>> joined("l attaque")
+    ['lattaque']
+    >>> joined("assaut")
+    ['lassaut', 'dassaut']
+    >>> joined("prend d assaut")
+    ['prend dassaut']
+    """
+    words = phrase.split()
+    run = [words[0]]
+    for word in words[1:]:
+        if run[-1] in _ELIDED or run[-1] == "qu":
+            run[-1] += word
+        else:
+            run.append(word)
+    forms = [head + " ".join(run) for head in ("l", "d") if _elides(run[0])]
+    return ([" ".join(run)] if len(run) < len(words) else []) + forms
+
+
+def _elides(word: str) -> bool:
+    return len(word) > _SHORT and word[0] in "aeiouyhéèêàâîïôœ" and word not in _NOT_JOINED
 
 
 def _inflected(words: list[str], language: str) -> Iterator[str]:

@@ -16,7 +16,6 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from detectors.country import say
 from detectors.pair import NOTHING, Told
 from detectors.params import Params
 from detectors.scorers.burst import Lane
@@ -24,6 +23,7 @@ from detectors.simulation.bursts import WINDOW, Bursts
 from detectors.simulation.follower import Follower
 from detectors.simulation.normals import LANE, Normal, extra, follow_feed, normals
 from detectors.simulation.world import HOURS_A_DAY, Floats, Stories, World
+from detectors.telling import say
 from schemas.signals import SIGNALS
 
 Singles = npt.NDArray[np.float32]
@@ -176,8 +176,9 @@ def _by_row(stories: Stories, rows: int, params: Params) -> list[dict[int, Told]
     columns = kept.row.tolist(), kept.hour.tolist(), kept.probability.tolist()
     for row, hour, probability in zip(*columns, strict=True):
         known, said = made[row].get(hour, NOTHING), say(probability, 1.0, params)
+        by_itself = said - bar - params.alone_by_hour
         made[row][hour] = Told(
-            known.weight + probability, known.said + said, max(known.alone, said - bar)
+            known.weight + probability, known.said + said, max(known.alone, by_itself)
         )
     return made
 

@@ -41,7 +41,7 @@ def add(commands: Commands) -> None:
     parser.add_argument("--model", metavar="F", help="model snapshot (JSON); left out: shipped")
     parser.add_argument(
         "--vary", metavar="NAME", nargs="+", default=["more_by_day"],
-        help="parameters to move besides the five thresholds (default more_by_day)",
+        help="parameters to move besides thresholds and lone stories' bars (default more_by_day)",
     )  # fmt: skip
     parser.add_argument(
         "--trials", metavar="N", type=whole_number, default=60, help="at most (default 60)"

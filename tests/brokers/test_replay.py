@@ -64,6 +64,7 @@ def test_a_replay_from_kafka_is_the_live_run_and_leaves_no_trace(
     live = filled(settings, broker)
     topics = broker.topics()
     before = {name: broker.bounds(name) for name in topics}
+    groups = broker._admin_client().list_groups()
     asked = Asked(from_ms=START_MS, to_ms=END_MS)
     plan = make_plan(asked, settings.deployment, broker)
     run = run_plan(plan, tmp_path / "log", around(tmp_path), broker)[0]
@@ -74,10 +75,10 @@ def test_a_replay_from_kafka_is_the_live_run_and_leaves_no_trace(
     again = run_plan(plan, tmp_path / "documents", around(tmp_path, processes=2), broker)[0]
     assert again.summary.refused == 0
     assert again.summary.openings == run.summary.openings
-    # No topic is made or written, so neither is the one that holds groups' offsets.
+    # No topic is made or written, and no group.
     assert broker.topics().keys() == topics.keys()
     assert {name: broker.bounds(name) for name in topics} == before
-    assert not broker._admin_client().list_groups()
+    assert broker._admin_client().list_groups() == groups
 
 
 def test_the_commands_say_whether_live_alerts_follow_from_the_log(

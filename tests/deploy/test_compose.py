@@ -133,6 +133,21 @@ def test_addresses_between_services_name_services() -> None:
     assert hosts <= SERVICES.keys()
 
 
+def test_grafana_opens_on_the_overview_and_finds_what_is_provisioned() -> None:
+    grafana = SERVICES["grafana"]
+    mounted = {
+        place: ROOT / source
+        for source, place, *_ in (volume.split(":") for volume in grafana["volumes"])
+    }
+    home = Path(grafana["environment"]["GF_DASHBOARDS_DEFAULT_HOME_DASHBOARD_PATH"])
+    assert json.loads((mounted[str(home.parent)] / home.name).read_text("utf-8"))["uid"] == (
+        "tocsin-overview"
+    )
+    provider = _yaml("deploy/grafana/provisioning/dashboards/tocsin.yml")["providers"][0]
+    assert mounted[provider["options"]["path"]].is_dir()
+    assert (mounted["/etc/grafana/provisioning"] / "dashboards" / "tocsin.yml").exists()
+
+
 def test_image_of_kafka_is_the_release_of_the_launcher() -> None:
     pom = (ROOT / "deploy" / "kafka" / "pom.xml").read_text(encoding="utf-8")
     version = re.search(r"<kafka.version>(.+?)</kafka.version>", pom)

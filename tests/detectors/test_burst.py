@@ -99,3 +99,10 @@ def test_a_grave_story_says_as_much_where_such_stories_are_usual(alone: float, s
     # Never more than its own odds: what is said bounds what is grave.
     bound = HOUR.step(usual, 1.0, said, 2.0, 0.01, 0.1, 99.0)
     assert score(grave) <= score(bound) + 1e-9
+
+
+def test_what_stands_by_itself_is_not_cut_to_what_an_hour_may_say() -> None:
+    start = settled()
+    plain = HOUR.step(start, 3.0, 12.0, 2.0, 0.01, 0.1)
+    three = HOUR.step(start, 3.0, 12.0, 2.0, 0.01, 0.1, 5.0)
+    assert score(three) > score(plain) + 1.0

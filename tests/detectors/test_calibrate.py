@@ -8,7 +8,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.calibrate import THRESHOLDS, Axis, Target, Trial, axes, best_of, search, shifted
+from detectors.calibrate import (
+    ALONE,
+    THRESHOLDS,
+    Axis,
+    Target,
+    Trial,
+    axes,
+    best_of,
+    search,
+    shifted,
+)
 from detectors.params import Params, fields, params_id
 
 TOGETHER = Axis(THRESHOLDS, 1.0)
@@ -91,6 +101,15 @@ def test_thresholds_move_together_or_alone() -> None:
     before, after = Params().thresholds(), moved.thresholds()
     assert [b - a for a, b in zip(before, after, strict=True)] == [0.5] * 5
     assert moved.more_by_day == Params().more_by_day
+
+
+def test_the_bars_of_lone_stories_move_together() -> None:
+    moved = shifted(Params(), Axis(ALONE, 1.0), 0.5)
+    before, after = Params().bars(), moved.bars()
+    rest = {"attack": 0.0, "humanitarian": 0.0}
+    assert {s: after[s] - before[s] for s in before} == pytest.approx(
+        dict.fromkeys(before, 0.5) | rest
+    )
 
 
 def test_a_stranger_is_no_axis() -> None:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from detectors.classifier import SignalClassifier
 from detectors.signals import CUES, Example, Lexicon, compile_lexicon
-from detectors.signals.expand import MOST_FORMS, expand, inflect
+from detectors.signals.expand import MOST_FORMS, expand, inflect, joined
 from detectors.text import fold_pattern
 from schemas.signals import SIGNALS
 from tests.detectors.reading_helper import read
@@ -75,6 +75,13 @@ def test_shadow_hides_the_term_inside_it() -> None:
     assert "attack" in read("He had a heart attack during the attack.")
 
 
+def test_french_elisions_are_also_read_joined() -> None:
+    assert "attack" in read("gaza lattaque a fait dix morts", lang="fr")
+    assert "humanitarian" in read("la violence provoque lexode de milliers de personnes", lang="fr")
+    assert "attack" not in read("une larme de joie", lang="fr")
+    assert "attack" not in read("lattaque", lang="en")
+
+
 def parsed() -> dict[str, dict[str, object]]:
     names = ("classes", "cues", *SIGNALS)
     return {n: tomllib.loads((FOLDER / f"{n}.toml").read_text("utf-8")) for n in names}
@@ -118,6 +125,21 @@ def test_a_slip_in_a_file_names_what_is_unknown(key: str, value: object, said: s
         compile_lexicon(files)
 
 
+@pytest.mark.parametrize(
+    ("phrase", "forms"),
+    [
+        ("attaque", ["lattaque", "dattaque"]),
+        ("l attaque", ["lattaque"]),
+        ("prend d assaut", ["prend dassaut"]),
+        ("qu il n y a", ["quil ny a"]),
+        ("armes", []),
+        ("ville", []),
+    ],
+)
+def test_joined_forms_of_a_french_phrase(phrase: str, forms: list[str]) -> None:
+    assert joined(phrase) == forms
+
+
 def test_cues_reach_at_most_a_hundred_and_ten_code_points() -> None:
     assert all(0 <= reach <= 110 for both in CUES.values() for reach in both)
 
@@ -136,6 +158,28 @@ def test_cues_reach_at_most_a_hundred_and_ten_code_points() -> None:
         ("a((b|c)d|e)", "en", {"abd", "acd", "ae"}),
         ("touché~adj", "fr", {"touché", "touchée", "touchés", "touchées"}),
         ("حصار~v", "ar", {"حصار", "وحصار", "فحصار"}),
+        (
+            "захвачен~part",
+            "ru",
+            {
+                "захвачен",
+                "захвачена",
+                "захвачено",
+                "захвачены",
+                "захваченный",
+                "захваченная",
+                "захваченное",
+                "захваченные",
+                "захваченного",
+                "захваченной",
+                "захваченному",
+                "захваченным",
+                "захваченном",
+                "захваченную",
+                "захваченных",
+                "захваченными",
+            },
+        ),
     ],
 )
 def test_notation_expands(form: str, language: str, phrases: set[str]) -> None:

@@ -74,6 +74,21 @@ def test_an_alert_is_never_dated_before_its_evidence(expected: list[Alert]) -> N
             assert all(e.published <= alert.opened_at for e in alert.evidence)
 
 
+def test_who_keeps_no_state_drops_changes_and_gets_the_same_alerts(
+    records: list[LogRecord], expected: list[Alert]
+) -> None:
+    tracker = PartitionTracker(0, Params())
+    alerts = []
+    for i, record in enumerate(records):
+        alerts += tracker.apply(i, record)
+        if i % 10 == 0:
+            tracker.drop_changes()
+    assert alerts == expected
+    tracker.drop_changes()
+    assert not tracker.changed()
+    assert not tracker.expired()
+
+
 def test_calm_opens_nothing() -> None:
     assert run(log(calm(2, 24 * 40))) == []
 

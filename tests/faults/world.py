@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -17,6 +16,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from deploy.kafka.launch import KafkaNode
+from deploy.kafka.needs import free_port
 from schemas.codec import decode_log
 from schemas.observation import RegionObservation
 from schemas.tick import Tick
@@ -31,18 +31,6 @@ from streams.settings import Settings
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 POLL_S = 0.2
-_GIVEN: set[int] = set()
-
-
-def free_port() -> int:
-    """A port that is free now and was not given out before in this process."""
-    while True:
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = int(probe.getsockname()[1])
-        if port not in _GIVEN:
-            _GIVEN.add(port)
-            return port
 
 
 def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:

@@ -4,6 +4,9 @@ The product has no such switches: files that appear in the folder OPERATIONS_FLA
 
     stall      every batch blocks the event loop for two seconds
     recovery   reading state stops before its first piece
+
+A process with OPERATIONS_GATE=name is ready to run, which the file `name-ready` says, and does so
+once the file `name` is there: what a restart takes is then the same on a busy machine.
 """
 
 from __future__ import annotations
@@ -53,5 +56,15 @@ ObserveRole.handle = observe  # type: ignore[method-assign]
 TrackRole.handle = track  # type: ignore[method-assign]
 StateStore._scan = scan  # type: ignore[method-assign]
 
+
+def _wait_at_the_gate(name: str) -> None:
+    (FLAGS / f"{name}-ready").touch()
+    pause = threading.Event()
+    while not (FLAGS / name).exists():
+        pause.wait(0.02)
+
+
 if __name__ == "__main__":
+    if "OPERATIONS_GATE" in os.environ:
+        _wait_at_the_gate(os.environ["OPERATIONS_GATE"])
     sys.exit(main([*sys.argv[1:], "--heartbeat"]))

@@ -1,4 +1,4 @@
-"""Prometheus and Alertmanager as `make up` would start them, on loopback and sixty times faster.
+"""Prometheus and Alertmanager as `make up` would start them, on loopback and forty times faster.
 
 All durations of rules, all windows, and every bound that is an age in seconds are divided by
 FACTOR; nothing else of the shipped files is changed but addresses. What the rules say at their
@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 import subprocess
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -23,8 +24,10 @@ from deploy.prometheus.needs import find_tool, working_folder
 from tests.faults.world import free_port, wait_until
 
 ROOT = Path(__file__).resolve().parents[2]
-FACTOR = 60
+FACTOR = 40
 SCRAPE = "500ms"
+# Addresses and the names of listeners, where data lie, and the heap: the launcher's own.
+ELSEWHERE = re.compile(r"listener|voters|^log\.dirs$|^heap\.opts$")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86_400}
 
 
@@ -44,6 +47,15 @@ def scaled(rules: str) -> str:
         rules,
         flags=re.MULTILINE,
     )
+
+
+def broker_properties(environment: Mapping[str, str]) -> dict[str, str]:
+    """What the image of Kafka makes of its environment, but for names and places of the network."""
+    named = {
+        key.removeprefix("KAFKA_").replace("_", ".").lower(): value
+        for key, value in environment.items()
+    }
+    return {key: value for key, value in named.items() if not ELSEWHERE.search(key)}
 
 
 class Stack:
@@ -132,6 +144,21 @@ class Stack:
         answer = _get(f"http://127.0.0.1:{self.port}/api/v1/query?{asked}")
         result: list[dict[str, Any]] = answer["data"]["result"]
         return result
+
+    def query_range(self, expr: str, seconds: float, step: float) -> list[dict[str, Any]]:
+        """The series over the last so many seconds."""
+        now = time.time()
+        asked = urllib.parse.urlencode(
+            {"query": expr, "start": now - seconds, "end": now, "step": step}
+        )
+        answer = _get(f"http://127.0.0.1:{self.port}/api/v1/query_range?{asked}")
+        result: list[dict[str, Any]] = answer["data"]["result"]
+        return result
+
+    def rules(self) -> list[dict[str, Any]]:
+        """Every rule, with how its last evaluation went."""
+        answer = _get(f"http://127.0.0.1:{self.port}/api/v1/rules")
+        return [rule for group in answer["data"]["groups"] for rule in group["rules"]]
 
     def firing(self, name: str) -> list[dict[str, str]]:
         """Labels of the alerts of a rule that fire now."""

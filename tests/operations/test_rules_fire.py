@@ -1,4 +1,4 @@
-"""Each rule fires for real when what it watches is broken, sixty times faster (stack.py).
+"""Each rule fires for real when what it watches is broken, forty times faster (stack.py).
 
 TocsinRegionEscalation, TocsinRegionIncident and TocsinAlertBudgetSpent are made to fire by the
 story itself, in test_demo_on_the_dashboards.py.
@@ -12,6 +12,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -19,7 +20,7 @@ from kafka import KafkaProducer
 
 from deploy.kafka.launch import KafkaNode
 from schemas.times import format_ms
-from tests.faults.world import World, free_port, wait_until
+from tests.faults.world import Worker, World, free_port, wait_until
 from tests.operations.stack import Stack
 
 HOUR_MS = 3_600_000
@@ -39,19 +40,20 @@ class Stumbling(World):
 
 
 class Scene:
-    """A deployment on a broker of its own, watched by Prometheus."""
+    """A deployment watched by Prometheus, of a name of its own on the broker."""
 
-    def __init__(self, kafka: KafkaNode, folder: Path, **settings: str) -> None:
+    def __init__(self, kafka: KafkaNode, name: str, folder: Path, **settings: str) -> None:
         (folder / "flags").mkdir()
         self.kafka = kafka
         self.world = Stumbling(
             kafka,
-            "scene",
+            name,
             folder,
             OPERATIONS_FLAGS=str(folder / "flags"),
             TOCSIN_STALL_AFTER_S="3600",
             **settings,
         )
+        self.running: dict[str, Worker] = {}
         self.ports = {role: free_port() for role in ("observe", "track")}
         for role in self.ports:
             self.start(role)
@@ -65,15 +67,35 @@ class Scene:
         self._producer.close(timeout=1)
 
     def start(self, role: str) -> None:
-        self.world.start_at(self.ports[role], role)
+        self.running[role] = self.world.start_at(self.ports[role], role)
 
     def kill(self, role: str) -> None:
-        living = [w for w in self.world.workers if w.role == role and w.process.poll() is None]
-        for worker in living:
-            worker.kill()
+        self.running[role].kill()
+
+    def made_ready(self, role: str, count: int) -> Iterator[None]:
+        """Let workers get ready, and each run where the last one ran when the next is asked for."""
+        names = [f"gate-{number}" for number in range(count)]
+        waiting = []
+        for name in names:
+            waiting.append(self.world.start_at(self.ports[role], role, OPERATIONS_GATE=name))
+            # The system tells in hundredths of a second when a process has begun.
+            threading.Event().wait(0.05)
+        flags = self.world.folder / "flags"
+        for name in names:
+            wait_until((flags / f"{name}-ready").exists, 150, "another worker is ready")
+        for name, worker in zip(names, waiting, strict=True):
+            self.kill(role)
+            self.running[role] = worker
+            (flags / name).touch()
+            yield
 
     def up(self, role: str) -> bool:
         return [s["value"][1] for s in self.stack.query(f'up{{role="{role}"}}')] == ["1"]
+
+    def began(self, role: str) -> str:
+        """When the process that is scraped has begun; empty while there is none."""
+        found = self.stack.query(f'process_start_time_seconds{{role="{role}"}}')
+        return str(found[0]["value"][1]) if found else ""
 
     def send(self, *values: bytes, topic: str = "news") -> None:
         """Write records to partition 0 of an input topic, and nothing that ends it."""
@@ -103,115 +125,142 @@ class Scene:
         return self.stack.firing(name)
 
 
-def scene_of(folder: Path, **settings: str) -> Iterator[Scene]:
-    with KafkaNode() as own:
-        made = Scene(own, folder, **settings)
-        with made.world, made.stack:
-            wait_until(lambda: made.up("observe") and made.up("track"), 60, "both are scraped")
-            try:
-                yield made
-            finally:
-                made.close()
+@contextlib.contextmanager
+def scene(kafka: KafkaNode, name: str, folder: Path, **settings: str) -> Iterator[Scene]:
+    folder.mkdir()
+    made = Scene(kafka, name, folder, **settings)
+    with made.world, made.stack:
+        wait_until(lambda: made.up("observe") and made.up("track"), 150, "both are scraped")
+        try:
+            yield made
+        finally:
+            made.close()
 
 
-@pytest.fixture
-def live(tmp_path: Path) -> Iterator[Scene]:
-    """Live feeds with a heartbeat every half second."""
+def trouble_with_live_workers(kafka: KafkaNode, folder: Path) -> None:
+    """Live feeds with a heartbeat every half second, whose workers stall, die and come and go."""
     every = {"TOCSIN_HEARTBEAT_EVERY_S": "0.5", "TOCSIN_SEND_DEADLINE_S": "600"}
-    yield from scene_of(tmp_path, **every)
+    with scene(kafka, "trouble", folder, **every) as live:
+        beats = 'tocsin_heartbeat_timestamp_seconds{role="track"}'
+        wait_until(lambda: bool(live.stack.query(beats)), 60, "heartbeats come through")
+        live.send(*(live.document(int(time.time() * 1000)) for _ in range(5)))
+        quiet = [
+            name
+            for name in ("TocsinDown", "TocsinHeartbeatDead", "TocsinLagging", "TocsinRefusing")
+            if live.stack.firing(name)
+        ]
+        assert not quiet
 
+        live.world.stumble("stall")
+        assert {"topic"} <= live.fires("TocsinLagging")[0].keys()
+        live.fires("TocsinEventLoopSlow")
+        live.world.recover("stall")
 
-@pytest.fixture
-def history(tmp_path: Path) -> Iterator[Scene]:
-    """A history that is loaded; no heartbeats, and no partition stands back when it is silent."""
-    yield from scene_of(
-        tmp_path, TOCSIN_HEARTBEAT_EVERY_S="3600", TOCSIN_IDLE_AFTER_S="3600",
-        TOCSIN_MAX_POLL_RECORDS="500",
-    )  # fmt: skip
+        refusing = live.fires("TocsinRefusing", lambda: live.send(*[b"{"] * 20))
+        assert refusing[0]["topic"] == live.world.topic("news")
 
-
-def test_what_is_wrong_with_live_workers_is_told(live: Scene) -> None:
-    beats = 'tocsin_heartbeat_timestamp_seconds{role="track"}'
-    wait_until(lambda: bool(live.stack.query(beats)), 60, "heartbeats come through")
-    live.send(*(live.document(int(time.time() * 1000)) for _ in range(5)))
-    quiet = [
-        name
-        for name in ("TocsinDown", "TocsinHeartbeatDead", "TocsinLagging", "TocsinRefusing")
-        if live.stack.firing(name)
-    ]
-    assert not quiet
-
-    live.world.stumble("stall")
-    assert {"topic"} <= live.fires("TocsinLagging")[0].keys()
-    live.fires("TocsinEventLoopSlow")
-    live.world.recover("stall")
-
-    refusing = live.fires("TocsinRefusing", lambda: live.send(*[b"{"] * 20))
-    assert refusing[0]["topic"] == live.world.topic("news")
-
-    live.kill("track")
-    live.world.stumble("recovery")
-    assert live.fires("TocsinDown")[0]["role"] == "track"
-    live.start("track")
-    live.fires("TocsinRecoveryStuck")
-    live.world.recover("recovery")
-
-    def restart() -> None:
         live.kill("track")
+        live.world.stumble("recovery")
+        assert live.fires("TocsinDown")[0]["role"] == "track"
         live.start("track")
-        wait_until(lambda: live.up("track"), 30, "the tracker is scraped again")
+        live.fires("TocsinRecoveryStuck")
+        live.world.recover("recovery")
 
-    assert live.fires("TocsinCrashLoop", restart)[0]["role"] == "track"
+        trackers = live.made_ready("track", 6)
+        next(trackers)
 
-    def join_and_leave() -> None:
-        guest = live.world.start("observe")
-        wait_until(lambda: bool(guest.positions()), 90, "another observer has partitions")
-        guest.kill()
+        seen = {""}
 
-    live.fires("TocsinRebalancing", join_and_leave, 240)
+        def restart() -> None:
+            wait_until(lambda: live.began("track") not in seen, 60, "the tracker is scraped again")
+            seen.add(live.began("track"))
+            next(trackers)
 
-    # Nothing that names a place has come since the five documents in the beginning.
-    assert live.fires("TocsinSourceSilent", seconds=120)[0]["group"] == "news/1h"
+        assert live.fires("TocsinCrashLoop", restart)[0]["role"] == "track"
 
-    live.kill("observe")
-    live.fires("TocsinHeartbeatDead")
+        def join_and_leave() -> None:
+            guest = live.world.start("observe")
+            wait_until(lambda: bool(guest.positions()), 90, "another observer has partitions")
+            guest.kill()
 
+        live.fires("TocsinRebalancing", join_and_leave, 240)
 
-def test_a_feed_that_dries_up_and_a_partition_that_never_speaks_are_told(history: Scene) -> None:
-    steady = [
-        history.document(LONG_AGO_MS + hour * HOUR_MS + minute * 60_000)
-        for hour in range(72)
-        for minute in range(0, 60, 2)
-    ]
-    thin = [history.document(LONG_AGO_MS + (72 + hour) * HOUR_MS) for hour in (6, 12, 18, 24)]
-    for topic in ("social", "advisories"):
-        # Ended before it began: it stands back and holds nothing up.
-        history.world.load([], topic, topic)
-    history.world.load([*steady, *thin], "history")
-    assert history.fires("TocsinDataGap")[0]["lane"] == "1h"
+        # Nothing that names a place has come since the five documents in the beginning.
+        assert live.fires("TocsinSourceSilent", seconds=120)[0]["group"] == "news/1h"
 
-    held_ms = LONG_AGO_MS + 100 * HOUR_MS
-    history.send(history.document(held_ms), topic="social")
-    later = itertools.count(held_ms, HOUR_MS // 4)
-    stuck = history.fires(
-        "TocsinWatermarkStuck", lambda: history.send(history.document(next(later))), 150
-    )
-    assert stuck
+        live.kill("observe")
+        live.fires("TocsinHeartbeatDead")
 
 
-def test_sends_that_the_broker_does_not_take_are_told(tmp_path: Path) -> None:
-    settings = {"TOCSIN_HEARTBEAT_EVERY_S": "4", "TOCSIN_SEND_DEADLINE_S": "2"}
-    with contextlib.contextmanager(scene_of)(tmp_path, **settings) as scene:
-        failures = "tocsin_send_failures_total"
-        wait_until(lambda: bool(scene.stack.query(failures)), 60, "heartbeats are sent")
-        wait_until(
-            lambda: _sum(scene.stack, "tocsin_lag_records") == 0, 30, "heartbeats are worked off"
+def a_feed_that_dries_up(kafka: KafkaNode, folder: Path) -> None:
+    """A history that is loaded; no heartbeats, and no partition stands back when it is silent."""
+    with scene(
+        kafka, "history", folder, TOCSIN_HEARTBEAT_EVERY_S="3600", TOCSIN_IDLE_AFTER_S="3600",
+        TOCSIN_MAX_POLL_RECORDS="500",
+    ) as history:  # fmt: skip
+        steady = [
+            history.document(LONG_AGO_MS + hour * HOUR_MS + minute * 60_000)
+            for hour in range(72)
+            for minute in range(0, 60, 2)
+        ]
+        thin = [history.document(LONG_AGO_MS + (72 + hour) * HOUR_MS) for hour in (6, 12, 18, 24)]
+        for topic in ("social", "advisories"):
+            # Ended before it began: it stands back and holds nothing up.
+            history.world.load([], topic, topic)
+        history.world.load([*steady, *thin], "history")
+        assert history.fires("TocsinDataGap", seconds=150)[0]["lane"] == "1h"
+
+        held_ms = LONG_AGO_MS + 100 * HOUR_MS
+        history.send(history.document(held_ms), topic="social")
+        later = itertools.count(held_ms, HOUR_MS // 4)
+        stuck = history.fires(
+            "TocsinWatermarkStuck", lambda: history.send(history.document(next(later))), 150
         )
-        scene.world.broker.close()
-        scene.kafka.kill()
-        assert scene.fires("TocsinSendsFailing", seconds=30)
+        assert stuck
+
+
+def a_broker_that_dies(folder: Path) -> None:
+    """Sends that are not acknowledged; the broker is this scene's own."""
+    settings = {"TOCSIN_HEARTBEAT_EVERY_S": "4", "TOCSIN_SEND_DEADLINE_S": "2"}
+    with KafkaNode() as own, scene(own, "dies", folder, **settings) as dying:
+        failures = "tocsin_send_failures_total"
+        wait_until(lambda: bool(dying.stack.query(failures)), 60, "heartbeats are sent")
+        wait_until(
+            lambda: _sum(dying.stack, "tocsin_lag_records") == 0, 30, "heartbeats are worked off"
+        )
+        dying.world.broker.close()
+        own.kill()
+        assert dying.fires("TocsinSendsFailing")
 
 
 def _sum(stack: Stack, metric: str) -> float:
     found = stack.query(f"sum({metric})")
     return float(found[0]["value"][1]) if found else -1.0
+
+
+@pytest.fixture(scope="module")
+def played(
+    kafka: KafkaNode, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[dict[str, Future[None]]]:
+    """The scenes, all at once: most of each is waiting for what a rule's `for` asks."""
+    folder = tmp_path_factory.mktemp("scenes")
+    with ThreadPoolExecutor() as threads:
+        yield {
+            "trouble": threads.submit(trouble_with_live_workers, kafka, folder / "trouble"),
+            "history": threads.submit(a_feed_that_dries_up, kafka, folder / "history"),
+            "dies": threads.submit(a_broker_that_dies, folder / "dies"),
+        }
+
+
+def test_sends_that_the_broker_does_not_take_are_told(played: dict[str, Future[None]]) -> None:
+    played["dies"].result()
+
+
+def test_a_feed_that_dries_up_and_a_partition_that_never_speaks_are_told(
+    played: dict[str, Future[None]],
+) -> None:
+    played["history"].result()
+
+
+def test_what_is_wrong_with_live_workers_is_told(played: dict[str, Future[None]]) -> None:
+    played["trouble"].result()

@@ -1,6 +1,6 @@
 """Region: everything known of one region."""
 
-from deploy.grafana.board import Board, choice, signal_choice
+from deploy.grafana.board import Board, choice, note, signal_choice
 from deploy.grafana.panels import (
     GREEN,
     SEVERITIES,
@@ -12,7 +12,14 @@ from deploy.grafana.panels import (
 )
 from deploy.grafana.tables import states, table
 
-_PAIR = 'region="$region",signal=~"$signal"'
+_HERE = 'region=~"$region"'
+_PAIR = f'{_HERE},signal=~"$signal"'
+
+# Of the country that the region is or lies in, as long as a pair of the region is not at rest.
+_DOCUMENTS = (
+    "sum by (country) (increase(tocsin_country_documents_total[{}]))"
+    f" and on (country) tocsin_region_score{{{{{_HERE}}}}}"
+)
 
 
 def board() -> Board:
@@ -26,43 +33,52 @@ def board() -> Board:
             signal_choice(),
         ],
         since="now-7d",
+        notes=[
+            note(
+                "Incidents",
+                f"max by (region, signal) (tocsin_incident_severity{{{_PAIR}}}) unless"
+                f" max by (region, signal) (tocsin_incident_severity{{{_PAIR}}} offset 1m)",
+                "{{signal}} opened in {{region}}",
+                "red",
+            )
+        ],
     )
     made.row(
         "$region now",
         stat(
             "Gravest incident",
             "Severity of the region's gravest open incident.",
-            'max(tocsin_incident_severity{region="$region"}) or vector(0)',
+            f"max(tocsin_incident_severity{{{_HERE}}})",
             steps=SEVERITIES,
             mappings=severity_mapping(),
         ),
         stat(
             "Open incidents",
             "Signals with an open incident in the region.",
-            'count(tocsin_incident_severity{region="$region"}) or vector(0)',
+            f"count(tocsin_incident_severity{{{_HERE}}})",
             steps=((0, GREEN), (1, YELLOW)),
         ),
         stat(
             "Nearest to opening",
             "Score less threshold of the highest pair: above 0 it opens.",
-            'max(tocsin_region_score{region="$region"} - tocsin_region_threshold) or vector(0)',
+            f"max(max by (region, signal) (tocsin_region_score{{{_HERE}}})"
+            f" - max by (region, signal) (tocsin_region_threshold{{{_HERE}}}))",
             decimals=2,
         ),
         stat(
             "Independent owners",
             "Most owners behind one of its open incidents.",
-            'max(tocsin_incident_owners{region="$region"}) or vector(0)',
+            f"max(tocsin_incident_owners{{{_HERE}}})",
         ),
         stat(
             "Stories",
             "Stories behind its open incidents.",
-            'sum(tocsin_incident_stories{region="$region"}) or vector(0)',
+            f"sum(tocsin_incident_stories{{{_HERE}}})",
         ),
         stat(
             "Documents, 24 h",
             "Documents of the last day that name the region's country.",
-            "sum(sum by (country) (increase(tocsin_country_documents_total[1d]))"
-            ' and on (country) tocsin_region_score{region="$region"}) or vector(0)',
+            f"sum({_DOCUMENTS.format('1d')})",
             decimals=0,
         ),
         height=4,
@@ -72,9 +88,16 @@ def board() -> Board:
         lines(
             "Score by signal",
             "Log-odds that the region is in another state than usual, all evidence counted. "
-            "Where a line crosses its threshold, an incident opens.",
-            [query(f"max by (signal) (tocsin_region_score{{{_PAIR}}})", "{{signal}}")],
+            "Where a line crosses its threshold (dashed), an incident opens.",
+            [
+                query(f"max by (signal) (tocsin_region_score{{{_PAIR}}})", "{{signal}}"),
+                query(
+                    f"max by (signal) (tocsin_region_threshold{{{_PAIR}}})",
+                    "{{signal}} opens at",
+                ),
+            ],
             least=None,
+            dashed="opens at",
             width=12,
         ),
         lines(
@@ -104,7 +127,33 @@ def board() -> Board:
         height=7,
     )
     made.row(
-        "Ground",
+        "Volume and sources",
+        lines(
+            "Documents an hour",
+            "Documents that name the region's country.",
+            [query(_DOCUMENTS.format("1h"), "{{country}}")],
+            width=8,
+        ),
+        lines(
+            "Stories and owners, all signals",
+            "What bears out the open incidents of the region together.",
+            [
+                query(f"sum(tocsin_incident_stories{{{_HERE}}})", "stories"),
+                query(f"max(tocsin_incident_owners{{{_HERE}}})", "most owners"),
+            ],
+            width=8,
+        ),
+        lines(
+            "Freshness of feed groups",
+            "Seconds since each group last brought a document with a place, from anywhere: calm "
+            "here means little while they are silent.",
+            [query("time() - max by (group) (tocsin_group_timestamp_seconds)", "{{group}}")],
+            unit="s",
+            width=8,
+        ),
+    )
+    made.row(
+        "Corroboration",
         lines(
             "Independent owners",
             "Corroboration: owners, not sites, behind each open incident.",
@@ -121,13 +170,16 @@ def board() -> Board:
             "All open incidents of the region",
             "By signal, with the owners that bear it out.",
             {
-                "Severity": "max by (region, name, signal) "
-                '(tocsin_incident_severity{region="$region"})',
-                "Owners": 'max by (region, signal) (tocsin_incident_owners{region="$region"})',
+                "Severity": f"max by (region, name, signal) (tocsin_incident_severity{{{_HERE}}})",
+                "Owners": f"max by (region, signal) (tocsin_incident_owners{{{_HERE}}})",
+                "Open for": "time() - max by (region, signal) "
+                f"(tocsin_incident_opened_timestamp_seconds{{{_HERE}}})",
             },
             hidden=["region"],
             renamed={"signal": "Signal", "name": "Name"},
+            units={"Open for": "s"},
             sort="Severity",
+            empty="signal",
             width=8,
         ),
     )

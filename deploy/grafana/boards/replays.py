@@ -1,7 +1,7 @@
 """Replay runs: how far a replay that serves its metrics is, and what it finds."""
 
 from deploy.grafana.board import Board
-from deploy.grafana.panels import lines, query, stat
+from deploy.grafana.panels import lines, quantile, query, stat
 
 
 def board() -> Board:
@@ -18,27 +18,27 @@ def board() -> Board:
         stat(
             "Runs going on",
             "Replays scraped at present.",
-            'count(tocsin_build_info{role="replay"}) or vector(0)',
+            'count(tocsin_build_info{role="replay"})',
             width=6,
         ),
         stat(
             "Records read",
             "By all runs together.",
-            "sum(tocsin_replay_records_total) or vector(0)",
+            "sum(tocsin_replay_records_total)",
             width=6,
             decimals=0,
         ),
         stat(
             "Event time reached",
             "Of the run that is least far.",
-            "min(tocsin_replay_event_timestamp_seconds) * 1000 or vector(0)",
+            "min(tocsin_replay_event_timestamp_seconds) * 1000",
             unit="dateTimeAsIso",
             width=6,
         ),
         stat(
             "Incidents opened",
             "By all runs together.",
-            "sum(tocsin_replay_openings_total) or vector(0)",
+            "sum(tocsin_replay_openings_total)",
             width=6,
             decimals=0,
         ),
@@ -49,14 +49,14 @@ def board() -> Board:
         lines(
             "Records a second",
             "Of each run, over a minute.",
-            [query("sum by (run) (rate(tocsin_replay_records_total[1m])) or vector(0)", "{{run}}")],
+            [query("sum by (run) (rate(tocsin_replay_records_total[1m]))", "{{run}}")],
             unit="ops",
             width=12,
         ),
         lines(
             "Progress",
             "Share of the range that is done.",
-            [query("max by (run) (tocsin_replay_progress_ratio) or vector(0)", "{{run}}")],
+            [query("max by (run) (tocsin_replay_progress_ratio)", "{{run}}")],
             unit="percentunit",
             width=12,
         ),
@@ -68,8 +68,7 @@ def board() -> Board:
             "A replay on the same broker must not double it.",
             [
                 query(
-                    "(histogram_quantile(0.99, sum by (le)"
-                    " (rate(tocsin_alert_delay_seconds_bucket[5m]))) >= 0) or vector(0)",
+                    quantile(0.99, "tocsin_alert_delay_seconds"),
                     "p99",
                 )
             ],
@@ -79,7 +78,7 @@ def board() -> Board:
         lines(
             "Live lag in records",
             "What waits for the live workers.",
-            [query("sum by (topic) (tocsin_lag_records) or vector(0)", "{{topic}}")],
+            [query("sum by (topic) (tocsin_lag_records)", "{{topic}}")],
             width=12,
         ),
     )

@@ -1,0 +1,140 @@
+"""A pair as decisions see it: score and threshold, what bears it out, and why, in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+from detectors.feeds import BIN_HOURS
+from detectors.ground import Ground, together
+from detectors.incident import Incident
+from detectors.moment import Moment
+from detectors.pair import Pair
+from detectors.params import Params
+from detectors.record import Standing
+from detectors.region import Region
+from detectors.scorers.burst import log_odds, odds
+from schemas.alert import Why
+from schemas.signals import SIGNALS
+from schemas.times import HOUR_MS
+
+__all__ = ["View", "has_gap", "standing_of", "views_of", "whole"]
+
+
+class View(NamedTuple):
+    """A pair as it stands: score and threshold in log-odds.
+
+    `filtered` is what the filter alone makes of it, `ground` what bears it out: for an incident
+    that others joined, that of all of them.
+    """
+
+    code: str
+    region: Region
+    pair: Pair
+    score: float
+    threshold: float
+    filtered: float
+    ground: Ground | None
+
+    @property
+    def owners(self) -> int:
+        """Independent owners that tell of it."""
+        return len(self.ground.owners) if self.ground else 0
+
+    @property
+    def margin(self) -> float:
+        """How far it is above its threshold."""
+        return self.score - self.threshold
+
+    def happens_here(self, params: Params) -> bool:
+        """Whether enough of its stories happen in the country and do not only name it."""
+        ground = self.pair.case.ground
+        return ground is not None and ground.leading >= params.leading_share * ground.stories
+
+    @property
+    def firing(self) -> Incident | None:
+        """Its incident, if that is open."""
+        incident = self.pair.case.incident
+        return incident if incident is not None and incident.firing else None
+
+
+def views_of(regions: Mapping[str, Region], signal: str, moment: Moment) -> list[View]:
+    """The country's pairs of a signal that are awake, by region."""
+    views = []
+    for code in sorted(regions):
+        region = regions[code]
+        score = region.provisional(signal, moment)
+        if score is not None:
+            pair, threshold = region.pairs[signal], region.threshold(signal, moment)
+            ground = pair.case.ground
+            view = View(code, region, pair, score, threshold, score, ground)
+            views.append(view if ground is None else _advised(view, ground, moment))
+    return views
+
+
+def _advised(view: View, ground: Ground, moment: Moment) -> View:
+    """What an authority's advisory adds: an event in itself, for as long as an incident is held."""
+    params = moment.params
+    age_ms = moment.now_ms - ground.advisory_ms
+    if ground.advisory < params.advisory_sure or age_ms > params.hold_hours * HOUR_MS:
+        return view
+    said, enough = log_odds(ground.advisory), log_odds(params.advisory_sure)
+    return view._replace(score=max(view.score, said), threshold=min(view.threshold, enough))
+
+
+def whole(view: View, views: Sequence[View], home: str, now_ms: int) -> View:
+    """The incident of a subdivision of `home` as it stands with the regions that joined it.
+
+    Score and threshold are those of the region farthest above its own; what bears it out is
+    the ground of all. Documents and stories are no more than the country has, as one may tell
+    of several regions.
+    """
+    incident = view.firing
+    if incident is None or not incident.parts or view.code == home:
+        return view
+    joined = [v for v in views if v.code in incident.parts and v.firing is None]
+    grounds = [v.ground for v in (view, *joined) if v.ground is not None]
+    if not joined or not grounds:
+        return view
+    ground = together(grounds, now_ms)
+    country = next((v.ground for v in views if v.code == home), None)
+    if country is not None:
+        least = max(grounds, key=lambda g: g.documents)
+        ground.documents = max(min(ground.documents, country.documents), least.documents)
+        ground.stories = max(min(ground.stories, country.stories), least.stories)
+    best = max((view, *joined), key=lambda v: v.margin)
+    return best._replace(ground=ground)
+
+
+def standing_of(view: View, signal: str, moment: Moment) -> Standing:
+    """Score, threshold, baseline a day, and the terms that add up to the score."""
+    position, pair = SIGNALS.index(signal), view.pair
+    baseline, rest = 0.0, 0.0
+    for name in pair.awake:
+        lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
+        outlook = volume.outlooks[1]
+        exposure = view.region.exposure(name, volume.final_ms or 0, moment)
+        mean = lane.mean(pair.filters[name], exposure, outlook.share[position])
+        baseline += mean * 24.0 / BIN_HOURS[name]
+        rest = odds(*lane.rest(outlook.rise))
+    fresh = sum(bins[b].weight for _, bins in sorted(pair.open.items()) for b in sorted(bins))
+    terms = [
+        ("resting level", 1.0, rest),
+        ("stories in final bins", pair.stories, pair.gain),
+        ("bins without stories", 1.0, pair.quiet),
+        ("stories in open bins", fresh, view.filtered - rest - pair.gain - pair.quiet),
+        ("advisory", 1.0, view.score - view.filtered),
+    ]
+    why = tuple(_why(name, amount, total) for name, amount, total in terms if total)
+    return Standing(view.score, view.threshold, baseline, why, has_gap(pair, moment))
+
+
+def _why(feature: str, amount: float, total: float) -> Why:
+    """A term of `total` log-odds from an amount of story weight (or of one)."""
+    value = amount or 1.0
+    return Why(feature=feature, weight=round(total / value, 9), value=round(value, 9))
+
+
+def has_gap(pair: Pair, moment: Moment) -> bool:
+    """Whether feeds that the pair hears from are far below their volume."""
+    return any(moment.volumes.lanes[name].gap for name in pair.awake)

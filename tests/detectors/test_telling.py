@@ -1,0 +1,76 @@
+"""What one story says by itself: by its odds, whom it counts, how near it is to where."""
+
+from __future__ import annotations
+
+import msgspec
+import pytest
+
+from detectors.moment import Moment, make_rules
+from detectors.pair import Pair, Told
+from detectors.params import Params
+from detectors.telling import alone, further, say
+from detectors.volumes import Volumes
+from schemas.observation import Input, Origin, RegionObservation
+
+MOMENT = Moment(make_rules(Params()), Volumes.fresh(), 0)
+FEATURES = {"strength": 1.0, "place": 0.8}
+
+
+def story(
+    signal: str,
+    probability: float = 0.9,
+    *,
+    people: float = 0.0,
+    features: dict[str, float] | None = None,
+) -> RegionObservation:
+    return RegionObservation(
+        document_id="d", event_ms=0, group="news/24h", source="one", owners=("one",),
+        owner_kind="national", lang="en", headline="", url="", country="TD",
+        regions=(("TD", 1.0),), probabilities={signal: probability},
+        features={signal: features or FEATURES}, sketch=(), model="m",
+        origin=Origin(input=Input(topic="t", topic_id="t", partition=0), offset=0),
+        gravity={signal: people} if people else {},
+    )  # fmt: skip
+
+
+def said(observation: RegionObservation, signal: str, whole: float = 1.0) -> float:
+    return alone(observation, signal, whole, MOMENT)
+
+
+def test_a_hundred_taken_are_graver_than_one_and_a_million_no_graver_than_a_thousand() -> None:
+    one, hundred = (said(story("kidnapping", people=p), "kidnapping") for p in (0.0, 2.0))
+    assert hundred - one == pytest.approx(2 * Params().grave_kidnapping)
+    thousand, million = (said(story("kidnapping", people=p), "kidnapping") for p in (3.0, 6.0))
+    assert thousand == million
+
+
+@pytest.mark.parametrize(
+    ("features", "whole"),
+    [
+        pytest.param(FEATURES | {"place": 0.4}, 1.0, id="far from any place"),
+        pytest.param(FEATURES | {"trial_doc": 0.35}, 1.0, id="in a court"),
+        pytest.param(FEATURES, 0.9, id="beside another country"),
+    ],
+)
+def test_what_comes_back_to_something_known_says_less(
+    features: dict[str, float], whole: float
+) -> None:
+    plain = said(story("kidnapping", features=FEATURES), "kidnapping")
+    assert said(story("kidnapping", features=features), "kidnapping", whole) < plain - 0.9
+
+
+def test_an_attack_says_nothing_alone() -> None:
+    sure = story("attack", 0.999999)
+    assert say(0.999999, 1.0, Params()) + said(sure, "attack") < 0.0
+
+
+def test_owners_bear_a_day_out_if_each_is_sure() -> None:
+    pair = msgspec.structs.replace(Pair.fresh(), owner_weight={"a": 0.9, "b": 0.5, "c": 0.8})
+    assert further(pair) == 1
+    assert further(Pair.fresh()) == 0
+
+
+def test_three_owners_say_as_much_as_is_set_less_what_the_feed_is_full_of() -> None:
+    assert Told(1.0, 3.0, -20.0, 2).grave(0.5, 5.0) == 4.5
+    assert Told(1.0, 3.0, -20.0, 1).grave(0.5, 5.0) < 0.0
+    assert Told(1.0, 3.0, 6.0, 2).grave(0.5, 5.0) == 5.5
