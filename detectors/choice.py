@@ -34,6 +34,9 @@ _RIVALS: Final = 16
 _DOUBT: Final = 0.5
 _WIDE: Final = frozenset((Kind.COUNTRY, Kind.AREA))
 _DEGREE_KM: Final = 111.2
+# The same distances in degrees of latitude, squared.
+_NEAR_DEGREES: Final = (_NEAR_KM / _DEGREE_KM) ** 2
+_FAR_DEGREES: Final = (_FAR_KM / _DEGREE_KM) ** 2
 # Lead over the best bearer in another country from which a name counts as certain: tenfold.
 _CERTAIN: Final = 100
 _GAPS: Final = frozenset({
@@ -52,7 +55,7 @@ _HARDLY_SUPPORTED: Final = 3.3
 _SUPPORTED: Final = 1.0
 # In a paper of the country itself, or beside what speaks for it already, one further town or
 # region will do.
-_SUPPORTED_AT_HOME: Final = 0.6
+_SUPPORTED_AT_HOME: Final = 0.5
 _ROUNDING: Final = 1e-9
 # The town before "Vt." that no town of Vermont is known by, if smaller than this elsewhere, is
 # one of those that no list has.
@@ -74,6 +77,17 @@ class Name(NamedTuple):
     body: bool = False
 
 
+class _Spot(NamedTuple):
+    """Where a place lies; `scale` is what a degree of longitude is to one of latitude there."""
+
+    kind: int
+    country: int
+    region: int
+    lat: float
+    lon: float
+    scale: float
+
+
 class _Bearers(NamedTuple):
     """What the gazetteer says of a name: its bearers as (prior, place), likeliest first.
 
@@ -82,6 +96,7 @@ class _Bearers(NamedTuple):
     `sizes` are the bearers once more, as (score by size, place, country, whether it is one).
     `outer` are those of the first that a town may lie in, as (place, country, region or 0 for a
     whole country); `inner` those that may lie in one, as (place, country, region).
+    `spots` says where each of several bearers lies.
     """
 
     candidates: list[tuple[int, int]]
@@ -92,6 +107,7 @@ class _Bearers(NamedTuple):
     certain: bool
     countries: frozenset[int]
     weight: float
+    spots: dict[int, _Spot]
 
 
 class Chooser:
@@ -137,6 +153,21 @@ class Chooser:
             certain=rival is None or prior - rival >= _CERTAIN,
             countries=frozenset(country[other] for _, other in candidates),
             weight=self._weight(pattern, place),
+            spots={other: self._spot(other) for _, other in candidates}
+            if len(candidates) > 1
+            else {},
+        )
+
+    def _spot(self, place: int) -> _Spot:
+        gazetteer = self._gazetteer
+        lat, lon = gazetteer.point(place)
+        return _Spot(
+            gazetteer.kind[place],
+            gazetteer.country[place],
+            gazetteer.region[place],
+            lat,
+            lon,
+            math.cos(math.radians(lat)),
         )
 
     def _weight(self, pattern: int, place: int) -> float:
@@ -301,8 +332,14 @@ class Chooser:
             place = scores[0][1]
             if anchors and -lead < _NEAR:
                 least = scores[0][0] - _NEAR
-                rivals = [(s, p) for s, p in scores[:_RIVALS] if s >= least]
-                place = -max([(s + self._nearness(p, anchors), -p) for s, p in rivals])[1]
+                spots = bearers[pattern].spots
+                place = -max(
+                    [
+                        (s + _nearness(spots[p], anchors), -p)
+                        for s, p in scores[:_RIVALS]
+                        if s >= least
+                    ]
+                )[1]
             self._settle(pattern, place, chosen, anchors)
         return chosen
 
@@ -328,25 +365,6 @@ class Chooser:
             for near in self._gazetteer.neighbours[of]:
                 whole[near] = max(whole.get(near, 0.0), _NEIGHBOUR * bonus)
         return whole, part
-
-    def _nearness(self, place: int, anchors: list[tuple[float, float, int, int]]) -> float:
-        """Bonus for lying near, or around, a resolved place; flat-earth distance does here."""
-        gazetteer = self._gazetteer
-        kind = gazetteer.kind[place]
-        if kind == Kind.AREA:
-            return 0.0
-        if kind == Kind.COUNTRY:
-            country = gazetteer.country[place]
-            return _NEAR if any(a[2] == country for a in anchors) else 0.0
-        region = gazetteer.region[place]
-        if kind == Kind.REGION and region and any(a[3] == region for a in anchors):
-            return _NEAR
-        lat, lon = gazetteer.point(place)
-        scale = math.cos(math.radians(lat))
-        least = min([math.hypot(lat - a[0], (lon - a[1]) * scale) for a in anchors])
-        if _DEGREE_KM * least <= _NEAR_KM:
-            return _NEAR
-        return _FAR if _DEGREE_KM * least <= _FAR_KM else 0.0
 
     def _give_up(
         self,
@@ -384,6 +402,29 @@ class Chooser:
             prior = next(p for p, other in bearers[pattern].candidates if other == place) / 100.0
             if prior < (_HARDLY_SUPPORTED if pattern in placed else unsupported):
                 chosen[pattern] = -1
+
+
+def _nearness(spot: _Spot, anchors: list[tuple[float, float, int, int]]) -> float:
+    """Bonus for lying near, or around, a resolved place; flat-earth distance does here."""
+    kind, country, region, lat, lon, scale = spot
+    if kind == Kind.AREA:
+        return 0.0
+    # A region without a code is around nothing.
+    around = region if kind == Kind.REGION else 0
+    far = False
+    for a_lat, a_lon, a_country, a_region in anchors:
+        if kind == Kind.COUNTRY:
+            if a_country == country:
+                return _NEAR
+            continue
+        if around and a_region == around:
+            return _NEAR
+        north, east = a_lat - lat, (a_lon - lon) * scale
+        distance = north * north + east * east
+        if distance <= _NEAR_DEGREES:
+            return _NEAR
+        far = far or distance <= _FAR_DEGREES
+    return _FAR if far else 0.0
 
 
 def _scores(

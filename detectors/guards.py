@@ -16,6 +16,11 @@ _SAID: Final = re.compile(
     r"a déclaré|a dit|a affirmé|dijo|afirmó|disse|afirmou)\b"
 )
 _WINDOW: Final = 24
+# A line is a headline's where so many of its longer words have a capital.
+_LINE: Final = 160
+_LONG_WORD: Final = 5
+_ENOUGH_WORDS: Final = 3
+_HEADLINE_SHARE: Final = 0.8
 _QUOTES: Final = "\"'“”‘’«»([{-–—*#@"
 
 
@@ -48,6 +53,19 @@ def beside(raw: str, start: int, end: int) -> Beside:
         if not after[:1].isalpha():
             after = ""
     return Beside(before, dot, after)
+
+
+def _in_a_headline(raw: str, end: int) -> bool:
+    """Whether the line up to `end` and beyond writes its words with capitals, as headlines do.
+
+    There a capital before a name tells nothing: `Troops Recapture Michika`.
+    """
+    first = raw.rfind("\n", max(0, end - _LINE), end) + 1
+    last = raw.find("\n", end, end + _LINE)
+    line = raw[max(first, end - _LINE) : end + _LINE if last < 0 else last]
+    words = [word for word in line.split() if len(word) >= _LONG_WORD and word[0].isalpha()]
+    capitals = sum(1 for word in words if word[0].isupper())
+    return len(words) >= _ENOUGH_WORDS and capitals >= _HEADLINE_SHARE * len(words)
 
 
 class Guards:
@@ -99,7 +117,13 @@ class Guards:
             form = before.lower() if before.isascii() else fold_pattern(before).strip()
             if form in self._titles or (not dot and form in self._given):
                 return True
-            if small and not dot and form not in self._no_names and not before.isupper():
+            if (
+                small
+                and not dot
+                and form not in self._no_names
+                and not before.isupper()
+                and not _in_a_headline(raw, end)
+            ):
                 return True
         if folded in self._given and after[:1].isupper() and after.lower() not in self._no_names:
             return True

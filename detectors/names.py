@@ -78,6 +78,7 @@ _BODY_OF: Final = re.compile(
     r"|Duke|Duchess|Earl|Université|Banque|Universidad|Banco|Universidade)"
     r" (?:of |de |du |do |d['’])(?:the |la )?$"
 )
+_BODY_ENDS: Final = ("of ", "de ", "du ", "do ", "the ", "la ")
 _BODY_WINDOW: Final = 22
 # A list of places goes on: Kelowna, Vernon and Penticton.
 _STATE_OF: Final = " state"
@@ -302,7 +303,7 @@ def _whole(raw: str, start: int, end: int) -> tuple[int, bool]:
             return feature.end(), False
         if _OF_A_BODY.match(raw, end):
             return end, True
-    if raw[start - 1 : start] != " ":
+    if not raw.endswith(_BODY_ENDS, 0, start):
         return end, False
     return end, _BODY_OF.search(raw, max(0, start - _BODY_WINDOW), start) is not None
 
@@ -327,6 +328,9 @@ def _follows(raw: str, start: int, end: int, names: list[Name]) -> bool:
     if not names or raw[names[-1].end : start] != ", ":
         return False
     surface = raw[start:end]
+    if surface == "NE" and raw[end : end + 1] == " " and raw[end + 1 : end + 2].isupper():
+        # "in Yola, NE Nigeria" is no Nebraska.
+        return False
     if len(surface) > _POSTAL or surface.isupper():
         return surface[0].isupper()
     return surface.istitle() and surface != "Co"

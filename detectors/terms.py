@@ -15,6 +15,7 @@ from detectors.signals import CUE, CUES, SHADOW, TERM, WORD, Lexicon, Pair
 __all__ = [
     "BIT",
     "MOST_HITS",
+    "MOST_LOOKS",
     "MOST_TERMS",
     "Found",
     "Hit",
@@ -35,6 +36,12 @@ MOST_HITS: Final = 512
 
 Many times what a long report about nothing else has; the rest of a text that repeats "killed"
 25,000 times would only cost time.
+"""
+
+MOST_LOOKS: Final = 512
+"""Pairs of words that are looked at for one rule; a report has a few dozen that stand near enough.
+
+Words of both classes in turns, each in a sentence of its own, would make a hundred thousand.
 """
 
 _OTHER: Final = "und"
@@ -315,13 +322,14 @@ def _join(
     reading: Reading,
 ) -> None:
     origin = reading.folded.origin
-    made = 0
+    made = looked = 0
     for start, end in lefts:
         at = bisect_left(rights, (start - pair.within - _AROUND,))
         for i in range(at, len(rights)):
             other, other_end = rights[i]
             if other - end > pair.within:
                 break
+            looked += 1
             low, high = (end, other) if other >= end else (other_end, start)
             if low > high or high - low > pair.within:
                 continue
@@ -335,7 +343,7 @@ def _join(
             found.terms.setdefault(pair.signal, []).append(hit)
             made += 1
             break
-        if made >= MOST_TERMS:
+        if made >= MOST_TERMS or looked > MOST_LOOKS:
             return
 
 

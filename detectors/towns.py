@@ -36,6 +36,9 @@ _SHORT: Final = 3
 _SHORT_FROM: Final = 20_000
 # Of towns of the same name the seat of a government is in the news thirty times as often.
 _SEAT: Final = 1.5
+# The list has towns of 500 people and seats of administration, and of many seats it knows no
+# number of people: where districts are in our tables, they count as those do.
+_SEAT_OF_A_DISTRICT: Final = 4.1
 # A further name counts for less than the usual one: Bethlehem is also a name of Belém.
 _OTHER_NAME: Final = 0.9
 
@@ -52,6 +55,7 @@ def add_towns(
     seats = {(code, fold_pattern(c.capital)) for code, c in countries.items() if c.capital}
     # A town's other name that is a country's: Hong Kong is also listed as China.
     taken = draft.names_of(Kind.COUNTRY) | _groups()
+    by_district = {row["geonames"].partition(".")[0] for row in read_table("districts")}
     names = [_names_of(city, press) for city in cities]
     patterns = iter(fold_patterns(list(itertools.chain.from_iterable(names))))
     for city, region, of_city in zip(cities, regions, names, strict=True):
@@ -75,7 +79,9 @@ def add_towns(
                     Kind.CITY,
                 )
             )
-            _name_city(draft, number, city, kept, seat=(city.countrycode, main) in seats)
+            unknown = _SEAT_OF_A_DISTRICT if city.countrycode in by_district else 0.0
+            size = math.log10(city.population + 1) if city.population else unknown
+            _name_city(draft, number, city, kept, size, seat=(city.countrycode, main) in seats)
 
 
 def _groups() -> set[str]:
@@ -102,9 +108,11 @@ def _distinctive(name: str, pattern: str, city: City, common: frozenset[str]) ->
     return city.population >= _COMMON_FROM or not (pattern in common or name.startswith("The "))
 
 
-def _name_city(draft: Draft, number: int, city: City, names: dict[str, str], *, seat: bool) -> None:
-    """Names of a town; `seat` if it is its country's capital."""
-    size = max(2.0, math.log10(city.population + 1))
+def _name_city(
+    draft: Draft, number: int, city: City, names: dict[str, str], size: float, *, seat: bool
+) -> None:
+    """Names of a town; `size` is the logarithm of its people, `seat` if it is a capital."""
+    size = max(2.0, size)
     main = names.get(city.name)
     for name, pattern in names.items():
         script = script_of(name)

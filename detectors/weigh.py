@@ -8,7 +8,7 @@ happened, and more than once; the others stand as subjects, possessors and peopl
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
@@ -90,13 +90,13 @@ def weigh(
     regions: dict[str, float] = {}
     alone: dict[str, float] = {}
     best: dict[str, float] = {}
-    ordered = sorted(anchors)
+    ordered, scene = sorted(anchors), _Scene(reading.raw, names)
     filed = roles.dateline(reading.raw, reading.text_start)
     for mention in mentions:
         country, region = mention.country, mention.region
         if country is None:
             continue
-        part = _part(mention, reading, names)
+        part = _part(mention, reading, scene)
         best[country] = max(best.get(country, 0.0), part)
         weight = part * _closeness(mention.start, ordered, reading)
         countries[country] = countries.get(country, 0.0) + weight
@@ -142,9 +142,9 @@ def weights_of(
 
     The arguments are those of `weigh`.
     """
-    ordered = sorted(anchors)
+    ordered, scene = sorted(anchors), _Scene(reading.raw, names)
     return [
-        Weight(mention, _closeness(mention.start, ordered, reading), _part(mention, reading, names))
+        Weight(mention, _closeness(mention.start, ordered, reading), _part(mention, reading, scene))
         for mention in mentions
         if mention.country is not None
     ]
@@ -174,10 +174,40 @@ def _closeness(start: int, anchors: Sequence[int], reading: Reading) -> float:
     return float(2.0 ** (-(start - reading.text_start) / _LEAD))
 
 
-def _part(mention: Mention, reading: Reading, names: Sequence[tuple[int, int]]) -> float:
+class _Scene:
+    """What every mention of a text is held against, found out once for all of them.
+
+    A text that only repeats a group's name, or "off Mali", has thousands of names and mentions.
+    """
+
+    def __init__(self, raw: str, names: Sequence[tuple[int, int]]) -> None:
+        self._raw = raw
+        self._pirates: bool | None = None
+        self._starts: list[int] = []
+        # The furthest end of all spans up to each.
+        self._reach: list[int] = []
+        reach = 0
+        for start, end in sorted(names):
+            reach = max(reach, end)
+            self._starts.append(start)
+            self._reach.append(reach)
+
+    def has_pirates(self) -> bool:
+        """Whether pirates of any country are spoken of."""
+        if self._pirates is None:
+            self._pirates = roles.PIRATES.search(self._raw) is not None
+        return self._pirates
+
+    def in_a_name(self, start: int, end: int) -> bool:
+        """Whether one of the names holds all of this."""
+        at = bisect_right(self._starts, start)
+        return at > 0 and self._reach[at - 1] >= end
+
+
+def _part(mention: Mention, reading: Reading, scene: _Scene) -> float:
     """How likely the mention is where it happens, by its kind and what stands beside it."""
     raw, start, end = reading.raw, mention.start, mention.end
-    if names and any(first <= start and end <= last for first, last in names):
+    if scene.in_a_name(start, end):
         return _IN_A_NAME
     if mention.lat is None:
         return _people(raw, start, end)
@@ -185,7 +215,7 @@ def _part(mention: Mention, reading: Reading, names: Sequence[tuple[int, int]]) 
     placed = _placed(before)
     if placed < _SILENT:
         return placed
-    if roles.off_coast(before) and roles.PIRATES.search(raw):
+    if roles.off_coast(before) and scene.has_pirates():
         return _AT_SEA
     owned = mention.region is None and roles.follows(raw, end, roles.VICTIM, 1)
     if owned or (placed == _LEFT and roles.precedes(raw, start, roles.GUEST)):

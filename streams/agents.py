@@ -1,14 +1,16 @@
-"""The agents: one a role; each takes a batch, lets the role work it off, and reports it done."""
+"""The agents: one a role; each takes batches, lets the role work them off, reports them done."""
 
 from __future__ import annotations
 
+import asyncio
+import collections
 import logging
 from collections.abc import AsyncIterable, Callable
 from typing import Any, NoReturn, cast
 
 import faust
 
-from streams.batch import Batch, Role
+from streams.batch import Batch, Partition, Role
 from streams.transport import Consumer
 
 log = logging.getLogger(__name__)
@@ -29,14 +31,26 @@ class BatchSchema(faust.Schema[Any, Any]):
 
 
 def add_agent(
-    app: faust.App, topics: list[str], role: Role, fatal: Callable[[str], NoReturn]
+    app: faust.App,
+    topics: list[str],
+    role: Role,
+    fatal: Callable[[str], NoReturn],
+    *,
+    at_once: int = 1,
 ) -> None:
-    """Let `role` work off the topics' batches, one at a time; any error ends the process."""
+    """Let `role` work off the topics' batches; any error ends the process.
+
+    `at_once` batches, of a partition one, are in work at a time: a role that waits twice for the
+    broker in each batch, as `track` does, would else add up the waits of all its partitions.
+    """
+    turns: dict[Partition, asyncio.Lock] = collections.defaultdict(asyncio.Lock)
 
     async def work(batches: AsyncIterable[Batch]) -> None:
         async for batch in batches:
             try:
-                done = await role.handle(batch)
+                # One of the assignment before may still wait for the broker.
+                async with turns[batch.partition]:
+                    done = await role.handle(batch)
                 cast("Consumer", app.consumer).done(batch, done)
             except Exception as error:
                 # Faust would acknowledge the batch and go on with the next one.
@@ -44,4 +58,4 @@ def add_agent(
                 fatal(f"{batch.partition}: batch at {batch.start}: {error}")
 
     channel = app.topic(*topics, schema=BatchSchema(), value_type=bytes)
-    app.agent(channel, name=app.conf.id, concurrency=1)(work)
+    app.agent(channel, name=app.conf.id, concurrency=at_once)(work)

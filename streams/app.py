@@ -35,6 +35,9 @@ from streams.transport import Consumer, FaustOutbox, Wiring, wired
 
 CHECK_STATE_S: Final = 30.0
 REQUEST_TIMEOUT_S: Final = 30.0
+# Partitions of the log whose batches are in work at once: more of them share the broker's answers
+# already.
+AT_ONCE: Final = 32
 
 
 class Surroundings(NamedTuple):
@@ -142,7 +145,15 @@ def track_app(around: Surroundings, params: Params) -> RoleApp:
         ids = around.topics
         return f"{topic}={_bound(ids[topic])} {names.state}={ids[names.state].id}"
 
-    return _app(around, "track", role, [names.observations], binding, idle_again_s=CHECK_STATE_S)
+    return _app(
+        around,
+        "track",
+        role,
+        [names.observations],
+        binding,
+        idle_again_s=CHECK_STATE_S,
+        at_once=min(names.partitions, AT_ONCE),
+    )
 
 
 def learn_app(around: Surroundings) -> RoleApp:
@@ -196,6 +207,7 @@ def _app(
     binding: Callable[[str], str],
     *,
     idle_again_s: float | None,
+    at_once: int = 1,
 ) -> RoleApp:
     settings = around.settings
     app = RoleApp(group_of(settings, role_name), **_options(settings, role_name))
@@ -216,7 +228,7 @@ def _app(
         idle_after_s=settings.idle_after_s,
         idle_again_s=idle_again_s,
     )
-    add_agent(app, topics, role, around.fatal)
+    add_agent(app, topics, role, around.fatal, at_once=at_once)
     return app
 
 

@@ -23,6 +23,7 @@ from streams.batch import Partition
 from streams.brokers.base import TopicInfo
 from streams.brokers.kafka import KafkaBroker
 from streams.errors import EXIT_GOOD, TocsinError
+from streams.garbage import collected_rarely
 from streams.identity import TopicMadeAgain, check_inputs, compare
 from streams.metrics import Metrics, build_labels
 from streams.resources import load_core
@@ -112,7 +113,9 @@ def _run(app: RoleApp, role: str, around: Surroundings, *, heartbeat: bool) -> i
     log.info("role %s: health and metrics on %s:%d", role, settings.web_host, web.port)
     watchdog.start()
     try:
-        code = run_worker(app, services, drain_s=settings.drain_s)
+        # What was loaded stays for good; records come and go without cycles.
+        with collected_rarely():
+            code = run_worker(app, services, drain_s=settings.drain_s)
     finally:
         watchdog.stop()
         web.close()

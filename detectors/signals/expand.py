@@ -18,6 +18,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Final
 
+from detectors.signals import amharic
+
 MOST_FORMS: Final = 4000
 """A form that expands to more than this is refused: a slip, not a term."""
 
@@ -85,10 +87,13 @@ ENDINGS: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("uk", "past"): ("в", "в ла ло ли"),
     ("uk", "part"): ("н", "ний на не но ні ного ної них ним ними ну ній ному"),
     ("ha", "n"): ("", "- n r ar in"),
-    ("so", "ka"): ("", "- ka kii kan kaas kale yada yo"),
-    ("so", "ga"): ("", "- ga gii gan yada yo"),
-    ("so", "ta"): ("", "- ta da tii dii tan dan yada yo"),
-    ("so", "v"): ("", "ay ey tay tey een teen aya aysa eysa ayaan eyaan ayso eyso ayn"),
+    ("so", "ka"): ("", "- ka ku kii kan kaas kale yada yo"),
+    ("so", "ga"): ("", "- ga gu gii gan yada yo"),
+    ("so", "ta"): ("", "- ta tu da du tii dii tan dan yada yo"),
+    ("so", "v"): (
+        "",
+        "ay ey tay tey een teen aya aysa eysa ayaan eyaan ayso ayn ayay ayeen an anaya aynaya",
+    ),
     ("so", "i"): ("i", "iyay iyey isay isey iyeen iseen in inaya inayaan inaysa ineysa inta isan"),
     ("so", "ee"): (
         "ee",
@@ -106,19 +111,22 @@ _SW_RELATIVES: Final = {
 _SW_TENSES = ("me", "li", "na", "ta", "ki", "ka")
 # The tense of headlines, where subject and tense run together ("yashambulia", "lateka").
 _SW_HEADLINES = ("a", "wa", "ya", "la", "za", "cha", "vya")
-_SW_OBJECTS = ("", "wa", "m", "mu", "i", "ya", "u", "li", "zi")
+_SW_OBJECTS = ("", "wa", "m", "mu", "i", "ya", "u", "li", "zi", "ki", "vi")
 
 
 def _swahili_verb(stem: str) -> list[str]:
-    """Third persons in all tenses, relatives and the infinitive of a Swahili verb by its stem.
+    """Third persons in all tenses, relatives, "when" and infinitive of a Swahili verb by its stem.
 
-    The passive is a stem of its own: `(teka|tekwa)~v`.
+    The passive is a stem of its own, `(teka|tekwa)~v`, and takes no object.
     """
     heads = ["ku", *_SW_HEADLINES]
     for subject, relative in _SW_RELATIVES.items():
         heads += [subject + tense for tense in _SW_TENSES]
-        heads += [f"{subject}{tense}{relative}" for tense in ("li", "na")]
-    return [head + obj + stem for head in heads for obj in _SW_OBJECTS]
+        heads += [
+            f"{subject}{tense}{which}" for tense in ("li", "na") for which in (relative, "po")
+        ]
+    objects = ("",) if stem.endswith("wa") else _SW_OBJECTS
+    return [head + obj + stem for head in heads for obj in objects]
 
 
 def _arabic_noun(noun: str) -> list[str]:
@@ -208,6 +216,7 @@ _RULES: Final[Mapping[tuple[str, str], Callable[[str], list[str]]]] = {
     ("ar", "pres"): _arabic_present,
     ("am", "cn"): _amharic_noun,
     ("am", "e"): _amharic_endings,
+    ("am", "v"): amharic.verb,
     ("pcm", "n"): _english_noun,
     ("pcm", "v"): _english_verb,
 }

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from detectors.evidence import FEATURES, collect
 from detectors.reading import read as read_document
 from detectors.signals import Lexicon
-from detectors.terms import MOST_HITS, MOST_TERMS, find_terms
+from detectors.terms import MOST_HITS, MOST_LOOKS, MOST_TERMS, find_terms
 from schemas.signals import SIGNALS
 from tests.detectors.reading_helper import matcher, read
 
@@ -166,3 +166,18 @@ def test_of_a_text_that_repeats_itself_a_bounded_part_is_looked_at(text: str) ->
 def test_a_negation_that_tells_the_lack_does_not_turn_the_pair() -> None:
     dry = read("На заправках города нет бензина.", lang="ru")["fuel"]
     assert [t.turned for t in dry.terms if t.term == "fuel/ru/stations_dry"] == [False]
+
+
+def test_of_words_that_make_no_pair_a_bounded_number_is_looked_at() -> None:
+    apart, pair = "fuel. cut. ", "fuel cut."
+
+    def pairs(text: str) -> int:
+        reading = read_document("", text, "en")
+        found = find_terms(reading, matcher().find(reading.folded.text))
+        return sum(hit.other >= 0 for hits in found.terms.values() for hit in hits)
+
+    made = pairs(pair)
+    assert made
+    assert pairs(apart * 10 + pair) >= made
+    # Each word is near several of the other kind; the last ones are not come to.
+    assert pairs(apart * min(MOST_LOOKS, MOST_HITS - 10) + pair) == 0

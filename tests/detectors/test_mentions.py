@@ -239,6 +239,27 @@ def test_an_unsupported_small_place_gives_way_where_others_are_spoken_of() -> No
     assert "Daphne" not in dict(found(text))
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Troops Recapture Gwoza, Kill Scores Of Fighters", ("Gwoza", "NG-BO")),
+        ("Military Recapture Michika", ("Michika", "NG-AD")),
+        ("Gunmen killed two people near Chibok.", ("Chibok", "NG-BO")),
+        ("A blast hit a market in Yola, NE Nigeria, police said.", ("Yola", "NG-AD")),
+    ],
+)
+def test_district_seats_are_told_in_headlines_and_without_their_country(
+    text: str, expected: tuple[str, str]
+) -> None:
+    told = found(text)
+    assert expected in told
+    assert "NE" not in dict(told)
+
+
+def test_a_capital_before_a_small_town_is_a_given_name_but_in_headlines() -> None:
+    assert "Gwoza" not in dict(found("The speaker was Habila Gwoza, who thanked them all."))
+
+
 def test_a_name_does_not_speak_for_itself_however_often_it_stands_there() -> None:
     text = "Armies of Kenya, Uganda, Rwanda and Tanzania met. " + "Nawan was there. " * 5
     assert "Nawan" not in dict(found(text))

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from detectors import roles
 from detectors import weigh as weighing
 from detectors.reading import Reading, read
-from detectors.weigh import weigh
+from detectors.weigh import weigh, weights_of
 from schemas.observation import Mention
 
 PEOPLES = frozenset({"Somali", "Liberian", "Kenyan", "Danish", "somaliens", "danois"})
@@ -201,3 +203,37 @@ def test_words_beside_a_name_are_those_of_the_pattern(text: str, most: int) -> N
     last = re.findall(r"[^\W\d_]+", text[-28:].lower())[-2:]
     for word in (w.lower() for w in PIECES):
         assert roles.precedes(text, len(text), frozenset({word})) is (word in last)
+
+
+class Counted(list[tuple[int, int]]):
+    """Spans that count how often they are gone through."""
+
+    rounds = 0
+
+    def __iter__(self) -> Iterator[tuple[int, int]]:
+        self.rounds += 1
+        return super().__iter__()
+
+
+def test_names_of_groups_are_gone_through_once_however_many_places_there_are() -> None:
+    reading = read("", "Boko Haram and " * 500, "en")
+    place = named(reading, "Boko", "CG")
+    names = Counted((at, at + 10) for at in range(0, 7500, 15))
+    mentions = [msgspec.structs.replace(place, start=at, end=at + 4) for at in range(0, 7500, 15)]
+    assert dict(weigh(mentions, [0], reading, names))["CG"] <= 0.5
+    assert names.rounds == 1
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 40), st.integers(0, 12)), max_size=8),
+    st.integers(0, 36),
+)
+def test_a_place_lies_in_a_name_that_spans_all_of_it(
+    drawn: list[tuple[int, int]], start: int
+) -> None:
+    spans = [(first, first + size) for first, size in drawn]
+    reading = read("", "x" * 60, "en")
+    place = msgspec.structs.replace(named(reading, "x", "CG"), start=start, end=start + 4)
+    held = any(first <= start and start + 4 <= last for first, last in spans)
+    (weight,) = weights_of([place], [], reading, spans)
+    assert (weight.part < 0.1) is held
