@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -82,21 +83,19 @@ def test_french_elisions_are_also_read_joined() -> None:
     assert "attack" not in read("lattaque", lang="en")
 
 
-def parsed() -> dict[str, dict[str, object]]:
+def parsed() -> dict[str, dict[str, Any]]:
     names = ("classes", "cues", *SIGNALS)
     return {n: tomllib.loads((FOLDER / f"{n}.toml").read_text("utf-8")) for n in names}
 
 
-def english() -> dict[str, dict[str, object]]:
+def english() -> dict[str, dict[str, Any]]:
     """The same files with their English tables alone: a slip is told as well, and much sooner."""
-    files = parsed()
+    files: dict[str, dict[str, Any]] = parsed()
     for file in files.values():
-        for name in ("lexicon", "class", "cue"):
-            kinds = file.get(name, {})
-            tables = [kinds] if name == "lexicon" else kinds.values()  # type: ignore[attr-defined]  # parsed TOML
-            for languages in tables:
-                for language in [language for language in languages if language != "en"]:
-                    del languages[language]
+        lexicon = file.get("lexicon", {})
+        for table in [lexicon, *file.get("class", {}).values(), *file.get("cue", {}).values()]:
+            for language in set(table) - {"en"}:
+                del table[language]
     return files
 
 
@@ -112,7 +111,7 @@ def english() -> dict[str, dict[str, object]]:
 )
 def test_a_slip_in_a_form_names_file_and_form(table: str, form: str, said: str) -> None:
     files = english()
-    files["siege"]["lexicon"]["en"][table].append(form)  # type: ignore[index]  # parsed TOML
+    files["siege"]["lexicon"]["en"][table].append(form)
     with pytest.raises(ValueError, match=said) as caught:
         compile_lexicon(files)
     assert "siege.toml" in str(caught.value)
