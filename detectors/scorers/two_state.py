@@ -78,5 +78,17 @@ class TwoStateScorer(Scorer):
         """Take up a snapshot."""
         self._state = Filter(*(snapshot[name] for name in _FIELDS)) if snapshot else None
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # What `Lane` is compiled to cannot be pickled, and is made of the parameters alone.
+        return _again, (self.lane, self.params, self.snapshot())
+
+
+def _again(
+    lane: Literal["1h", "24h"], params: Params | None, snapshot: dict[str, Any]
+) -> TwoStateScorer:
+    scorer = TwoStateScorer(lane, params)
+    scorer.restore(snapshot)
+    return scorer
+
 
 SCORER: Final = TwoStateScorer

@@ -72,13 +72,13 @@ def test_anchors_are_the_unturned_terms() -> None:
 
 def test_two_words_of_one_sentence_make_a_term() -> None:
     near = read("The convoy of tankers that left the port was torched by armed men.")
-    assert any(t.term == "fuel/en/harm_to_fuel_object" for t in near["fuel"].terms)
+    assert any(t.term == "fuel/en/fuel_site_attacked" for t in near["fuel"].terms)
     assert "fuel" not in read("The tankers left the port. Houses were torched.")
 
 
 def test_words_of_two_languages_make_no_term_together() -> None:
-    assert "fuel" in read("tankers burnt")
-    assert "fuel" not in read("tankers brûlés")
+    assert "fuel" in read("oil depots torched")
+    assert "fuel" not in read("oil depots incendiés")
 
 
 def test_title_and_lead_count() -> None:

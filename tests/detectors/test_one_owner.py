@@ -68,7 +68,7 @@ def test_a_flood_changes_nothing_that_its_first_stories_did_not(unit: str) -> No
     # By how much a flood moves the signal's share of the whole feed, a bin may turn.
     for a, b in zip(many, few, strict=True):
         assert abs(parse_ms(a.updated_at) - parse_ms(b.updated_at)) <= HOUR_MS
-        assert a.score == pytest.approx(b.score, abs=0.1)
+        assert a.score == pytest.approx(b.score, rel=0.05)
     assert [a.corroboration.stories for a in many] == [a.corroboration.stories for a in few]
 
 
