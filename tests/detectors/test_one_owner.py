@@ -65,10 +65,11 @@ def test_what_one_owner_opened_is_taken_up_by_what_others_tell_there() -> None:
 def test_a_flood_changes_nothing_that_its_first_stories_did_not(unit: str) -> None:
     few, many = (run(merged(flood(count), others(unit))) for count in (4, 60))
     assert told(many) == told(few)
-    # By how much a flood moves the signal's share of the whole feed, a bin may turn.
+    # A flood moves the signal's share of the whole feed, which Ticks count by documents: by so
+    # much a score (log-odds) is lower and a bin may turn.
     for a, b in zip(many, few, strict=True):
         assert abs(parse_ms(a.updated_at) - parse_ms(b.updated_at)) <= HOUR_MS
-        assert a.score == pytest.approx(b.score, rel=0.05)
+        assert a.score == pytest.approx(b.score, abs=0.2)
     assert [a.corroboration.stories for a in many] == [a.corroboration.stories for a in few]
 
 
