@@ -74,10 +74,10 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ] = 20.0
     alone_evacuation: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of evacuation says less by itself", 0, 1)
-    ] = 0.5
+    ] = 1.0
     alone_coup: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of coup says less by itself", 0, 1)
-    ] = 0.2
+    ] = 1.0
     alone_humanitarian: Annotated[
         F, _meta(-5, 20, "log-odds", "what a story of humanitarian says less by itself", 4)
     ] = 20.0
