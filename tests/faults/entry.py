@@ -16,13 +16,17 @@ under its digest, not yet as `current`), `published` (as both, the batch of labe
 
 from __future__ import annotations
 
+import tests.faults.from_sources  # noqa: F401  # isort: skip  # before the core
+
 import asyncio
 import os
 import signal
 import sys
 from collections.abc import Sequence
+from typing import ClassVar
 
 import streams.app
+from detectors import country
 from detectors.country import Country
 from schemas.observation import RegionObservation
 from streams.brokers.base import Outgoing
@@ -40,18 +44,20 @@ class FaultyOutbox(FaustOutbox):
 
     passed = 0
     calls = 0
-    alerted = False
+    # Batches of several partitions are in work at once, each in a task of its own.
+    alerted: ClassVar[set[object]] = set()
 
     async def send(self, records: Sequence[Outgoing]) -> list[int | None]:
         self.calls += 1
         if _HANG and self.calls >= _HANG:
             await asyncio.Event().wait()
         what = _what(records)
+        task = asyncio.current_task()
         if what == "alerts":
-            self.alerted = True
-        flushing = what == "state" and self.alerted
+            self.alerted.add(task)
+        flushing = what == "state" and task in self.alerted
         if flushing:
-            self.alerted = False
+            self.alerted.discard(task)
             if _POINT == "half-flushed" and self._due():
                 await super().send(records[: len(records) // 2])
                 _kill()
@@ -108,5 +114,6 @@ def _never(self: Country, observation: RegionObservation) -> bool:
 if __name__ == "__main__":
     vars(streams.app)["FaustOutbox"] = FaultyOutbox
     if os.environ.get("FAULTS_NO_ORIGIN_CHECK"):
+        assert country.__file__.endswith(".py"), "a compiled method cannot be replaced"
         Country.is_repeat = _never  # type: ignore[method-assign]  # the negative control
     sys.exit(main(sys.argv[1:]))
