@@ -91,8 +91,8 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         F, _meta(0, 10, "log-odds", "what it says more where a place stands beside it", 0, 4)
     ] = 2.5
     alone_shared: Annotated[
-        F, _meta(0, 50, "log-odds", "what it says less of a country that is hardly where it is", 0)
-    ] = 15.0
+        F, _meta(0, 50, "log-odds", "what it says less of a country that is hardly where it is", 15)
+    ] = 25.0
     alone_court: Annotated[
         F, _meta(0, 20, "log-odds", "what it says less where courts are spoken of", 0, 4)
     ] = 8.0
