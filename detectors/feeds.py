@@ -7,6 +7,7 @@ rest of the day, so they have bins, baselines and filters of a day.
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from schemas.times import DAY_MS, HOUR_MS
@@ -14,6 +15,16 @@ from schemas.times import DAY_MS, HOUR_MS
 LANES: Final = ("1h", "24h")
 BIN_MS: Final = {"1h": HOUR_MS, "24h": DAY_MS}
 BIN_HOURS: Final = {"1h": 1, "24h": 24}
+NO_PHASE: Final = (0.0, 0.0)
+_HOURS: Final = 24
+# Rounded, so that no platform's sine is in it.
+_CLOCK: Final = tuple(
+    (
+        round(math.cos(2.0 * math.pi * hour / _HOURS), 9) + 0.0,
+        round(math.sin(2.0 * math.pi * hour / _HOURS), 9) + 0.0,
+    )
+    for hour in range(_HOURS)
+)
 
 
 def lane_of(published_ms: int, resolution_hours: int | None) -> str:
@@ -39,3 +50,12 @@ def group_lane(group: str) -> str:
 def bin_start(ms: int, lane: str) -> int:
     """Start of the bin that holds a moment, in milliseconds."""
     return ms - ms % BIN_MS[lane]
+
+
+def phase(bin_ms: int, lane: str) -> tuple[float, float]:
+    """A bin of an hour as an arrow on the day's clock; a day has none.
+
+    >>> phase(6 * 3_600_000, "1h"), phase(0, "24h")
+    ((0.0, 1.0), (0.0, 0.0))
+    """
+    return _CLOCK[bin_ms // HOUR_MS % len(_CLOCK)] if BIN_HOURS[lane] == 1 else NO_PHASE

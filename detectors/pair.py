@@ -17,7 +17,9 @@ class RegionLane(msgspec.Struct, array_like=True):
     `documents` and `marks` go by feed group: the decayed count, and the group's `passed` when it
     was last folded. `open` counts documents of bins not yet final. `exposure` is the decayed sum
     of expected documents, what a pair starts from. `ahead` are the documents to expect in the bin
-    just final and in the two after it, each settled two bins before.
+    just final and in the two after it, each settled two bins before, and `swings` how they swing
+    with the hour. `clock` is, by feed group, the decayed sum of documents as arrows on the day's
+    clock.
     """
 
     at_ms: int | None
@@ -27,6 +29,8 @@ class RegionLane(msgspec.Struct, array_like=True):
     open: dict[str, dict[int, float]]
     exposure: float
     ahead: list[float]
+    swings: list[tuple[float, float]]
+    clock: dict[str, tuple[float, float]] = {}
 
 
 class Case(msgspec.Struct, array_like=True):

@@ -114,11 +114,14 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         F, _meta(0.05, 8, "ratio", "overdispersion assumed before any is measured", 0.25, 1)
     ] = 0.5
     rise_low: Annotated[
-        F, _meta(1e-3, 10, "stories/h", "lower level of a crisis on the reference feed", 0.1)
-    ] = 0.05
+        F, _meta(1e-3, 10, "stories/h", "lower level of a crisis on the reference feed", 0.05)
+    ] = 0.1
     rise_high: Annotated[
-        F, _meta(1e-3, 100, "stories/h", "upper level of a crisis on the reference feed", 0.6)
-    ] = 0.3
+        F, _meta(1e-3, 100, "stories/h", "upper level of a crisis on the reference feed", 0.3)
+    ] = 0.6
+    rise_day: Annotated[
+        F, _meta(0.01, 10, "ratio", "of these levels where dates have no times", 0.25, 1)
+    ] = 0.5
     times_hour: Annotated[
         F, _meta(1, 10, "ratio", "a crisis is the usual rate so many times and its level", 1, 1.5)
     ] = 2.0

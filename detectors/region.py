@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from detectors.feeds import BIN_HOURS, BIN_MS, LANES
+from detectors.feeds import BIN_HOURS, BIN_MS, LANES, phase
 from detectors.moment import Moment
 from detectors.pair import NOTHING, Pair, RegionLane
 from detectors.params import VOLUME_CLASSES
@@ -14,6 +14,10 @@ from schemas.signals import SIGNALS
 from schemas.times import DAY_MS
 
 _HOURS_A_DAY: Final = 24.0
+_STILL: Final = (0.0, 0.0)
+# With so many documents a region's own hours count for half of what they seem.
+FEW: Final = 50.0
+LEAST_SWING, MOST_SWING = 0.25, 3.0
 
 
 class Region:
@@ -42,7 +46,9 @@ class Region:
         if state is None:
             lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
             usual = lane.floor * volume.factor
-            state = RegionLane(volume.final_ms, {}, {}, volume.passed, {}, 0.0, [usual] * 3)
+            state = RegionLane(
+                volume.final_ms, {}, {}, volume.passed, {}, 0.0, [usual] * 3, [_STILL] * 3
+            )
             self.lanes[name] = state
         return state
 
@@ -60,17 +66,25 @@ class Region:
             passed = volume.groups[group].passed
             documents = state.documents.get(group, 0.0) * decay
             exposure += documents * (passed - state.marks.get(group, passed))
+            east, north = state.clock.get(group, _STILL)
+            east, north = east * decay, north * decay
             for bin_ms in sorted(state.open.get(group, {})):
                 if bin_ms < final_ms:
                     age = (final_ms - bin_ms) // BIN_MS[name] - 1
-                    documents += state.open[group].pop(bin_ms) * float(lane.decay**age)
+                    counted = state.open[group].pop(bin_ms) * float(lane.decay**age)
+                    at = phase(bin_ms, name)
+                    documents += counted
+                    east, north = east + counted * at[0], north + counted * at[1]
             state.documents[group] = documents
+            if east or north:
+                state.clock[group] = (east, north)
             state.marks[group] = passed
         state.mark = volume.passed
         state.at_ms = final_ms
         state.exposure = state.exposure * decay + exposure
-        usual = _usual(state, lane, volume)
+        usual, swing = _usual(state, lane, volume)
         state.ahead = [*state.ahead[1:], usual] if bins == 1 else [usual] * 3
+        state.swings = [*state.swings[1:], swing] if bins == 1 else [swing] * 3
 
     def sleep(self, pair: Pair, name: str) -> None:
         """Note from when on a pair's filter is folded no more."""
@@ -99,7 +113,11 @@ class Region:
 
     def exposure(self, name: str, bin_ms: int, moment: Moment) -> float:
         """Documents to expect in the bin just final or in an open one."""
-        return self.lanes[name].ahead[moment.volumes.lanes[name].ahead(bin_ms, name)]
+        state = self.lanes[name]
+        which = moment.volumes.lanes[name].ahead(bin_ms, name)
+        usual, at, (east, north) = state.ahead[which], phase(bin_ms, name), state.swings[which]
+        lean = east * at[0] + north * at[1]
+        return min(max(usual + lean, LEAST_SWING * usual), MOST_SWING * usual)
 
     def daily_volume(self, moment: Moment) -> float:
         """Documents a day that name the region, all lanes together."""
@@ -161,11 +179,23 @@ class Region:
         return best
 
 
-def _usual(state: RegionLane, lane: Lane, volume: LaneVolume) -> float:
-    """Documents to expect in a bin, by what is known now."""
-    expected = lane.floor * volume.factor
+def _usual(state: RegionLane, lane: Lane, volume: LaneVolume) -> tuple[float, tuple[float, float]]:
+    """Documents to expect in a bin by what is known now, and how they swing with the hour.
+
+    The swing is what the region's own hours, by its documents' arrows on the day's clock, have
+    more than the whole feed's: that is in the volume's factor already.
+    """
+    expected, east, north = lane.floor * volume.factor, 0.0, 0.0
     for group in sorted(state.documents):
         known = volume.groups.get(group)
-        if known is not None and known.bins:
-            expected += state.documents[group] / known.bins * known.factor
-    return expected
+        if known is None or not known.bins:
+            continue
+        documents = state.documents[group]
+        expected += documents / known.bins * known.factor
+        own = state.clock.get(group)
+        if own is not None and known.documents:
+            usual = documents / known.documents
+            scale = 2.0 * documents / (documents + FEW) / known.bins * known.factor
+            east += scale * (own[0] - usual * known.east)
+            north += scale * (own[1] - usual * known.north)
+    return expected, (east, north)

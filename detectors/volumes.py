@@ -7,7 +7,7 @@ from typing import Final
 
 import msgspec
 
-from detectors.feeds import BIN_HOURS, BIN_MS, LANES, bin_start, group_lane
+from detectors.feeds import BIN_HOURS, BIN_MS, LANES, bin_start, group_lane, phase
 from detectors.params import Params
 from schemas.signals import SIGNALS
 from schemas.tick import Tick
@@ -38,7 +38,8 @@ class Group(msgspec.Struct):
 
     `open` maps a bin's start to documents and probability sums. `factor` is the last final bin's
     volume over its mean. `passed` sums factor over `bins`, so that a sleeping region's exposure
-    over any stretch is one subtraction.
+    over any stretch is one subtraction. `east` and `north` are the decayed sum of documents as
+    arrows on the day's clock: their mean says when the feed is busy.
     """
 
     open: dict[int, list[float]]
@@ -47,6 +48,8 @@ class Group(msgspec.Struct):
     shares: list[float]
     factor: float
     passed: float
+    east: float = 0.0
+    north: float = 0.0
 
 
 class Outlook(msgspec.Struct, array_like=True):
@@ -193,6 +196,9 @@ class Volumes(msgspec.Struct):
             group.factor = min((seen + _SMOOTHING) / (mean + _SMOOTHING), _MOST)
             group.documents = group.documents * decay + seen
             group.bins = group.bins * decay + 1.0
+            east, north = phase(start, lane)
+            group.east = group.east * decay + seen * east
+            group.north = group.north * decay + seen * north
             for i in range(len(SIGNALS)):
                 group.shares[i] = group.shares[i] * decay + (counts[i + 1] if counts else 0.0)
             group.passed += group.factor / group.bins

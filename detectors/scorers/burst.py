@@ -34,7 +34,8 @@ class Lane:
         onset = hours / (24.0 * params.onset_days)
         self.decay: float = 2.0 ** (-hours / (24.0 * params.half_life_days))
         self.floor = params.volume_floor * hours
-        self.levels = (params.rise_low * hours, params.rise_high * hours)
+        scale = hours if hours == 1 else params.rise_day * hours
+        self.levels = (params.rise_low * scale, params.rise_high * scale)
         self._times = params.times_hour if hours == 1 else params.times_day
         self._onset = onset
         self._relapse = min(hours / params.relapse_hours, 0.5)

@@ -12,8 +12,9 @@ from typing import Final
 import msgspec
 import numpy as np
 
-from detectors.feeds import BIN_MS
+from detectors.feeds import BIN_MS, phase
 from detectors.params import Params
+from detectors.region import FEW, LEAST_SWING, MOST_SWING
 from detectors.scorers.burst import Lane
 from detectors.simulation.world import Floats, World
 from detectors.volumes import Volumes
@@ -29,7 +30,7 @@ _CHUNK: Final = 256
 
 
 class Feed(msgspec.Struct, frozen=True):
-    """By hour: the feed's factor and its divisor, gap, and what the hour is judged by.
+    """By hour: the feed's factor and its divisor, its clock, gap, and what the hour is judged by.
 
     `share`, `rise` and `crowd` are settled two hours before the hour they are for.
     """
@@ -40,6 +41,7 @@ class Feed(msgspec.Struct, frozen=True):
     share: list[float]
     rise: list[float]
     crowd: list[float]
+    clock: Floats
 
 
 class Normal(msgspec.Struct, frozen=True):
@@ -63,6 +65,7 @@ def follow_feed(world: World, params: Params) -> Feed:
     feed = Input(topic="news", topic_id="simulated", partition=0)
     factor, bins, gap = np.empty(world.hours), np.empty(world.hours), []
     share, rise, crowd = [], [], []
+    clock = np.empty((world.hours, 2))
     for hour in range(world.hours):
         counted = Volume(
             group=GROUP,
@@ -79,8 +82,10 @@ def follow_feed(world: World, params: Params) -> Feed:
         volumes.finalise(LANE, params)
         group = lane.groups[GROUP]
         factor[hour], bins[hour] = group.factor, group.bins
+        clock[hour] = group.east, group.north
+        clock[hour] /= max(group.documents, 1e-9)
         gap.append(lane.gap)
-    return Feed(factor, bins, gap, share, rise, crowd)
+    return Feed(factor, bins, gap, share, rise, crowd, clock)
 
 
 def _tick(feed: Input, hour: int, counted: Volume) -> Tick:
@@ -106,14 +111,20 @@ def _fold(counts: Floats, feed: Feed, lane: Lane) -> tuple[Floats, Floats]:
     hours, regions = counts.shape
     usual, exposures = np.empty_like(counts), np.empty_like(counts)
     documents, exposure = np.zeros(regions), np.zeros(regions)
+    clock = np.zeros((2, regions))
     for hour in range(hours):
         factor, bins = feed.factor[hour], feed.bins[hour]
         documents *= lane.decay
         exposure *= lane.decay
         exposure += lane.floor * factor + documents * (factor / bins)
         documents += counts[hour]
+        clock = clock * lane.decay + np.outer(phase(hour * BIN_MS[LANE], LANE), counts[hour])
         exposures[hour] = exposure
-        usual[hour] = (lane.floor + documents / bins) * factor
+        at = np.array(phase((hour + _AHEAD) * BIN_MS[LANE], LANE))
+        lean = at @ (clock - np.outer(feed.clock[hour], documents))
+        whole = (lane.floor + documents / bins) * factor
+        swing = 2.0 * lean * documents / (documents + FEW) / bins * factor
+        usual[hour] = np.clip(whole + swing, LEAST_SWING * whole, MOST_SWING * whole)
     expected = np.empty_like(usual)
     expected[:_AHEAD] = lane.floor
     expected[_AHEAD:] = usual[:-_AHEAD]
