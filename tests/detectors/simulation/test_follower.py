@@ -101,8 +101,10 @@ def test_a_burst_of_nothing_changes_no_score() -> None:
 
 
 def test_what_a_burst_adds_to_the_volume_is_what_a_region_would_have_of_it() -> None:
-    params, onset, row = Params(), 500, 3
+    params, onset = Params(), 500
     world = draw_world(Spec(seed=13, regions=8, days=40))
+    # In the busiest region: what a burst does to the hours of a quiet one is left out.
+    row = int(world.daily().argmax())
     feed, counts = follow_feed(world, params), [float(hour % 3) for hour in range(WINDOW)]
     documents = world.documents.copy()
     documents[row, onset : onset + WINDOW] += np.array(counts, dtype=np.int32)
@@ -116,6 +118,10 @@ def test_what_a_burst_adds_to_the_volume_is_what_a_region_would_have_of_it() -> 
         assert added.expected[offset] == pytest.approx(difference, abs=0.03)
         difference = after.exposure[hour] - before.exposure[hour]
         assert added.exposure[offset] == pytest.approx(difference, abs=1e-9)
+    # Over whole days, as what a burst does to the hours is left out.
+    window = slice(onset, onset + WINDOW)
+    more_of_it = sum(after.expected[window]) - sum(before.expected[window])
+    assert sum(added.expected) == pytest.approx(more_of_it, rel=0.15)
 
 
 def test_a_fork_leaves_the_follower_where_it_stands() -> None:
