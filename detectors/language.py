@@ -24,6 +24,12 @@ OTHER: Final = "other"
 _SAMPLE: Final = 400
 # Different markers before English is called Pidgin: one may be a name or a typing error.
 _PIDGIN_MARKERS: Final = 3
+# Words that no English text has: in a headline one of them is enough.
+_PIDGIN_ALONE: Final = frozenset(
+    "dey wetin wey pipo una goment comot kontri neva pikin kpai sojas abeg sabi afta".split()
+)
+# "Gunmen don carry": what has happened, unlike English "don't" and "to don a mask".
+_DONE: Final = re.compile(r"(?<!\bto)(?<!^) don (?!t\b)[a-z]{3}")
 # Code points up to which CLD2 calls many a French headline English, or nothing.
 _HEADLINE: Final = 160
 _DOUBTFUL: Final = ("un", "en")
@@ -119,6 +125,8 @@ def detect(text: str) -> str:
         return "pcm"
     if code == "en" and len(sample) > _HEADLINE:
         return "en"
+    if words & _PIDGIN_ALONE or _DONE.search(sample):
+        return "pcm"
     return _by_markers(words) or _by_script(sample) or normal_code(code)
 
 
