@@ -67,8 +67,9 @@ def page(found: list[Background]) -> str:
         "# Openings on text without crises",
         (
             "Every opening, any signal and the composite, on two streams where nearly each one is "
-            f"false. The bar is {BAR:g} a day. Day, place, signal, score and threshold (log-odds, the "
-            "composite in points), how many owners tell of it: no text of the sets is here. Source: "
+            f"false. The bar is {BAR:g} a day. Day, place, signal, score and threshold (log-odds, "
+            "the composite in points), how many owners tell of it: no text of the sets is here. "
+            "Source: "
             "`tests/quality/background.py`."
         ),
     ]
