@@ -26,8 +26,11 @@ _SAMPLE: Final = 400
 _PIDGIN_MARKERS: Final = 3
 # Words that no English text has: in a headline one of them is enough.
 _PIDGIN_ALONE: Final = frozenset(
-    "dey wetin wey pipo una goment comot kontri neva pikin kpai sojas abeg sabi afta".split()
-)
+    (
+        "abeg", "afta", "comot", "dey", "goment", "kontri", "kpai", "neva", "pikin", "pipo", "sabi",
+        "sojas", "una", "wetin", "wey",
+    )
+)  # fmt: skip
 # "Gunmen don carry": what has happened, unlike English "don't" and "to don a mask".
 _DONE: Final = re.compile(r"(?<!\bto)(?<!^) don (?!t\b)[a-z]{3}")
 # Code points up to which CLD2 calls many a French headline English, or nothing.
