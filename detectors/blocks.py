@@ -13,13 +13,13 @@ from typing import Final, Protocol
 
 from detectors.inputs import InputRecord
 from detectors.observed import Observed
+from detectors.shares import Share
 from schemas.codec import decode, decode_document
 from schemas.control import InputControl
 from schemas.dead_letter import DeadLetter
 from schemas.document import Document, Kind
 from schemas.errors import BadField, DecodeError
 from schemas.observation import Input, Origin, RegionObservation
-from schemas.signals import SIGNALS
 from schemas.tick import Tick, Volume
 from schemas.times import HOUR_MS, format_ms
 from schemas.topics import BLOCK
@@ -39,17 +39,6 @@ class Observes(Protocol):
 
     def observe(self, document: Document, event_ms: int, origin: Origin) -> Observed:
         """What the document says of each country it names."""
-
-
-class _Count:
-    """What one feed group brought in one bin of the block."""
-
-    __slots__ = ("observed", "placeless", "probability")
-
-    def __init__(self) -> None:
-        self.observed = 0
-        self.placeless = 0
-        self.probability = [0.0] * len(SIGNALS)
 
 
 class BlockReader:
@@ -91,7 +80,7 @@ class BlockReader:
 
     def _open_block(self) -> None:
         self._block = self.position
-        self._counts: dict[tuple[str, int], _Count] = {}
+        self._counts: dict[tuple[str, int], Share] = {}
         self._refused = 0
         self._control = 0
         self._gaps = 0
@@ -160,7 +149,7 @@ class BlockReader:
                     bin_ms=bin_ms,
                     observed=count.observed,
                     placeless=count.placeless,
-                    probability=tuple(round(p, 6) for p in count.probability),
+                    probability=count.probability(),
                 )
                 for (group, bin_ms), count in sorted(self._counts.items())
             ),
@@ -216,13 +205,10 @@ class BlockReader:
         key = (observed.group, observed.bin_ms)
         count = self._counts.get(key)
         if count is None:
-            count = self._counts[key] = _Count()
-        if observed.observations:
-            count.observed += 1
-        else:
-            count.placeless += 1
-        for position, signal in enumerate(SIGNALS):
-            count.probability[position] += observed.probabilities.get(signal, 0.0)
+            count = self._counts[key] = Share()
+        told = observed.observations
+        owner = told[0].owners[0] if told and told[0].owners else document.source
+        count.add(owner, observed.probabilities, placed=bool(told))
         return list(observed.observations)
 
     def _see(self, event_ms: int) -> None:

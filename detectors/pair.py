@@ -61,7 +61,7 @@ _TWO_MORE: Final = 2
 NOTHING: Final = Told()
 
 
-class Pair(msgspec.Struct, omit_defaults=True):
+class Pair(msgspec.Struct, array_like=True):
     """One (region, signal): filters by lane and open bins, and its case.
 
     `open` holds, by lane and bin, what is told there.

@@ -91,8 +91,8 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
         F, _meta(0, 10, "log-odds", "what it says more where a place stands beside it", 0, 4)
     ] = 2.5
     alone_shared: Annotated[
-        F, _meta(0, 50, "log-odds", "what it says less of a country that is hardly where it is", 0)
-    ] = 15.0
+        F, _meta(0, 50, "log-odds", "what it says less of a country that is hardly where it is", 15)
+    ] = 25.0
     alone_court: Annotated[
         F, _meta(0, 20, "log-odds", "what it says less where courts are spoken of", 0, 4)
     ] = 8.0
@@ -119,6 +119,12 @@ class Params(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     rise_high: Annotated[
         F, _meta(1e-3, 100, "stories/h", "upper level of a crisis on the reference feed", 0.6)
     ] = 0.3
+    times_hour: Annotated[
+        F, _meta(1, 10, "ratio", "a crisis is the usual rate so many times and its level", 1, 1.5)
+    ] = 2.0
+    times_day: Annotated[F, _meta(1, 10, "ratio", "the same where dates have no times", 1.5, 2)] = (
+        1.0
+    )
     reference_volume: Annotated[
         F, _meta(0.01, 1e6, "documents/h", "global volume of the feed the levels are meant for")
     ] = 4000.0

@@ -35,6 +35,7 @@ class Lane:
         self.decay: float = 2.0 ** (-hours / (24.0 * params.half_life_days))
         self.floor = params.volume_floor * hours
         self.levels = (params.rise_low * hours, params.rise_high * hours)
+        self._times = params.times_hour if hours == 1 else params.times_day
         self._onset = onset
         self._relapse = min(hours / params.relapse_hours, 0.5)
         self._clip = params.clip_hour if hours == 1 else params.clip_day
@@ -115,8 +116,9 @@ class Lane:
         phi = (state.excess + self._phi_start) / (state.expected + _PHI_WEIGHT)
         phi = min(max(phi, _PHI_LEAST), _PHI_MOST)
         low_rise, high_rise = self.levels
-        low = self._level(state.low, weight, mu, 2.0 * mu + low_rise * rise, phi, least, most)
-        high = self._level(state.high, weight, mu, 2.0 * mu + high_rise * rise, phi, least, most)
+        low_mu, high_mu = self._times * mu + low_rise * rise, self._times * mu + high_rise * rise
+        low = self._level(state.low, weight, mu, low_mu, phi, least, most)
+        high = self._level(state.high, weight, mu, high_mu, phi, least, most)
         crisis = max(state.low, state.high) > _CRISIS
         learning = self._crisis_learning if crisis else 1.0
         decay = self._crisis_decay if crisis else self.decay

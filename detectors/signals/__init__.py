@@ -69,8 +69,12 @@ CUES: Final[Mapping[str, tuple[int, int]]] = {
     "current": (80, 80),
     "power": (60, 60),
     "explainer": (0, 0),
+    "aside": (70, 60),
 }
-"""Kind of cue -> how far it reaches to a term, in code points: standing before it, after it."""
+"""Kind of cue -> how far it reaches to a term, in code points: standing before it, after it.
+
+`power`, `explainer` and `aside` turn, support or tell what a text is, but are no feature of a term.
+"""
 
 _TABLES: Final = ("strong", "plain", "weak", "hint", "shadow", "positive", "negative")
 _KEYS: Final = ("signal", "about", "misses", "turns", "prior", "lexicon", "class", "pair")

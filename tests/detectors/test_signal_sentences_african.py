@@ -16,13 +16,11 @@ from typing import Final
 
 import pytest
 
-from detectors.classifier import SignalClassifier
 from schemas.signals import SIGNALS
-from tests.detectors.reading_helper import read
+from tests.detectors.reading_helper import signals
 
 FOLDER: Final = Path(__file__).parent / "signal_sentences_african"
 LANGUAGES: Final = ("am", "ha", "pcm", "so", "sw")
-PRIORS: Final = SignalClassifier.from_priors()
 FOUND: Final = {"first": 0.95, "second": 0.85}
 CALLED: Final = {"first": 0.05, "second": 0.05}
 
@@ -36,11 +34,6 @@ def scored(language: str, name: str) -> tuple[list[bool], list[bool]]:
         found += [signal in signals(text, language) for text in table[signal]["positive"]]
         called += [bool(signals(text, language)) for text in table[signal]["negative"]]
     return found, called
-
-
-def signals(text: str, language: str) -> set[str]:
-    evidence = read(text, lang=language)
-    return {s for s, e in evidence.items() if PRIORS.predict_one(e) >= 0.5}
 
 
 @pytest.mark.parametrize("name", FOUND)

@@ -6,6 +6,7 @@ import random
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from detectors.shares import Share
 from schemas.codec import LogRecord
 from schemas.observation import Input, Origin, RegionObservation
 from schemas.signals import SIGNALS
@@ -99,14 +100,14 @@ def log(events: Iterable[Event], inputs: int = 1, tick_every: int = 20) -> list[
     feeds = [Input(topic="news", topic_id="t", partition=i) for i in range(inputs)]
     position = [0] * inputs
     greatest: list[int | None] = [None] * inputs
-    counts: list[dict[tuple[str, int], list[float]]] = [{} for _ in feeds]
+    counts: list[dict[tuple[str, int], Share]] = [{} for _ in feeds]
     records: list[LogRecord] = []
 
     def tick(i: int, *, idle: bool = False) -> None:
         upto = position[i]
         block = upto - (upto % BLOCK or BLOCK) if upto else 0
         volumes = tuple(
-            Volume(group=g, bin_ms=b, observed=int(c[0]), placeless=0, probability=tuple(c[1:]))
+            Volume(group=g, bin_ms=b, observed=c.observed, placeless=0, probability=c.probability())
             for (g, b), c in sorted(counts[i].items())
         )
         records.append(
@@ -133,12 +134,8 @@ def log(events: Iterable[Event], inputs: int = 1, tick_every: int = 20) -> list[
             )
         )  # fmt: skip
         position[i] += 1
-        counted = counts[i].setdefault(
-            (group, event.event_ms - event.event_ms % length), [0.0] * (1 + len(SIGNALS))
-        )
-        counted[0] += 1
-        for place, signal in enumerate(SIGNALS):
-            counted[1 + place] += event.probabilities.get(signal, 0.0)
+        counted = counts[i].setdefault((group, event.event_ms - event.event_ms % length), Share())
+        counted.add(event.owner, event.probabilities, placed=True)
         known = greatest[i]
         greatest[i] = event.event_ms if known is None else max(known, event.event_ms)
         if position[i] % tick_every == 0 or position[i] % BLOCK == 0:

@@ -1,4 +1,4 @@
-"""A fourth set of written sentences, twelve languages: floors by signal.
+"""Written sentences in twelve languages: floors by signal.
 
 Scored before anything was mended, with the shipped weights of that time: 250 of 363 reports found,
 35 of 358 negatives called. The lexicon was mended with the misses in sight, so the floors, which
@@ -14,12 +14,10 @@ from typing import Final
 
 import pytest
 
-from detectors.classifier import SignalClassifier
 from schemas.signals import SIGNALS
-from tests.detectors.reading_helper import read
+from tests.detectors.reading_helper import called
 
-FOLDER: Final = Path(__file__).parent / "signal_sentences_fourth"
-PRIORS: Final = SignalClassifier.from_priors()
+FOLDER: Final = Path(__file__).parent / "signal_sentences_twelve_languages"
 FOUND: Final = {
     "siege": 0.74, "fuel": 0.84, "kidnapping": 0.92, "attack": 0.82, "evacuation": 0.80,
     "coup": 0.92, "humanitarian": 0.86,
@@ -39,14 +37,13 @@ def shares(signal: str) -> tuple[float, float]:
         table = tomllib.loads(path.read_text("utf-8"))[signal]
         for name, made in calls.items():
             for text in table[name]:
-                evidence = read(text, lang=path.stem).get(signal)
-                made.append(evidence is not None and PRIORS.predict_one(evidence) >= 0.5)
-    found, called = calls["positive"], calls["negative"]
-    return sum(found) / len(found), sum(called) / len(called)
+                made.append(called(signal, text, path.stem))
+    found, wrong = calls["positive"], calls["negative"]
+    return sum(found) / len(found), sum(wrong) / len(wrong)
 
 
 @pytest.mark.parametrize("signal", SIGNALS)
 def test_reports_are_found_and_negatives_left_as_often_as_stated(signal: str) -> None:
-    found, called = shares(signal)
+    found, wrong = shares(signal)
     assert found >= FOUND[signal]
-    assert called <= CALLED[signal]
+    assert wrong <= CALLED[signal]

@@ -1,4 +1,4 @@
-"""A fifth set of written sentences: English news as told from 2019 on, in two halves.
+"""Written sentences, English news as told from 2019 on, in two halves.
 
 Both were written before the lexicon was mended for such news and scored with the hand priors of
 that time: of the first half 35 of 70 reports were found and 5 of 70 negatives called, of the second
@@ -15,12 +15,10 @@ from typing import Final
 
 import pytest
 
-from detectors.classifier import SignalClassifier
 from schemas.signals import SIGNALS
-from tests.detectors.reading_helper import read
+from tests.detectors.reading_helper import called
 
-FOLDER: Final = Path(__file__).parent / "signal_sentences_fifth"
-PRIORS: Final = SignalClassifier.from_priors()
+FOLDER: Final = Path(__file__).parent / "signal_sentences_recent_english"
 FLOORS: Final = {"mended": (0.92, 0.03), "kept": (0.75, 0.09)}
 """Half -> least share of the reports found, greatest share of the negatives called."""
 
@@ -28,11 +26,6 @@ FLOORS: Final = {"mended": (0.92, 0.03), "kept": (0.75, 0.09)}
 @functools.cache
 def sentences(half: str) -> dict[str, dict[str, list[str]]]:
     return tomllib.loads((FOLDER / f"{half}.toml").read_text("utf-8"))
-
-
-def called(signal: str, text: str) -> bool:
-    evidence = read(text).get(signal)
-    return evidence is not None and PRIORS.predict_one(evidence) >= 0.5
 
 
 def share(half: str, kind: str) -> float:

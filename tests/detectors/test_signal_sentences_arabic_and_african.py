@@ -15,7 +15,7 @@ import pytest
 
 from detectors.classifier import SignalClassifier
 from schemas.signals import SIGNALS
-from tests.detectors.reading_helper import read
+from tests.detectors.reading_helper import PRIORS, signals
 
 LANGUAGES = ("ar", "ha", "sw", "so", "am", "pcm")
 SEEN = Path(__file__).parent / "signal_sentences"
@@ -69,22 +69,19 @@ class Judged(NamedTuple):
 
 @functools.cache
 def judged(folder: Path, language: str, model: str) -> Judged:
-    classifier = (
-        SignalClassifier.shipped() if model == "shipped" else SignalClassifier.from_priors()
-    )
+    classifier = SignalClassifier.shipped() if model == "shipped" else PRIORS
     sentences = tomllib.loads((folder / f"{language}.toml").read_text("utf-8"))["sentence"]
     reported = quiet = 0
     missed, wrong = set(), set()
     for sentence in sentences:
-        text, signals = sentence["text"], set(sentence["signals"])
-        assert signals <= set(SIGNALS), text
-        evidence = read(text, lang=language)
-        called = {s for s, e in evidence.items() if classifier.predict_one(e) >= 0.5}
-        reported += len(signals)
-        quiet += not signals
-        if signals - called:
+        text, meant = sentence["text"], set(sentence["signals"])
+        assert meant <= set(SIGNALS), text
+        called = signals(text, language, classifier)
+        reported += len(meant)
+        quiet += not meant
+        if meant - called:
             missed.add(text)
-        if not signals and called:
+        if not meant and called:
             wrong.add(text)
     return Judged(reported, quiet, missed, wrong)
 
