@@ -350,7 +350,7 @@ def _at_rest(pair: Pair, name: str, moment: Moment) -> bool:
 def _score(
     region: Region, signal: str, name: str, told: tuple[float, float, float], moment: Moment
 ) -> RegionScore:
-    """The score of the bin just final; `told` is its story weight, what was expected, and volume."""
+    """The score of the bin just final; `told`: story weight, the expected, documents a day."""
     weight, expected, daily = told
     return RegionScore(
         bin=format_ms(moment.now_ms - BIN_MS[name]),

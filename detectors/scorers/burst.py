@@ -57,7 +57,8 @@ class Lane:
         """
         if rise != self._rest_of:
             # The same for every filter of a bin: found once.
-            self._rest = (self._resting(self.levels[0] * rise), self._resting(self.levels[1] * rise))
+            low, high = self.levels
+            self._rest = self._resting(low * rise), self._resting(high * rise)
             self._rest_of = rise
         return self._rest
 

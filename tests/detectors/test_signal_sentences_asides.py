@@ -49,9 +49,7 @@ def test_reports_are_found_and_asides_left_as_often_as_stated(part: str) -> None
         for signal, text in sentences(lang)[part]["report"]
     ]
     wrong = [
-        bool(signals(text, lang))
-        for lang in LANGUAGES
-        for text in sentences(lang)[part]["aside"]
+        bool(signals(text, lang)) for lang in LANGUAGES for text in sentences(lang)[part]["aside"]
     ]
     assert len(wrong) == len(found)
     least, most = FLOORS[part]
