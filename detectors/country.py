@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from detectors.escalation import Escalation
-from detectors.feeds import BIN_MS, group_lane
+from detectors.feeds import BIN_MS, LANES, group_lane
 from detectors.ground import Ground, is_advisory
 from detectors.incidents import Incidents
 from detectors.moment import Moment
@@ -54,7 +54,7 @@ class Country:
         self.incidents = Incidents(code)
         self.escalation = Escalation(code)
         self.changed: set[tuple[str, str]] = set()
-        self._awake: set[str] = set()
+        self._awake: dict[str, set[str]] = {lane: set() for lane in LANES}
 
     def is_repeat(self, observation: RegionObservation) -> bool:
         """Whether the document was seen before; remembers it if not."""
@@ -66,17 +66,24 @@ class Country:
         self.changed.add(("head", ""))
         return False
 
-    def awake(self) -> bool:
-        """Whether every final bin has to be folded."""
-        return bool(self._awake) or self.escalation.firing
+    def awake(self, lane: str) -> bool:
+        """Whether the final bins of a lane change anything: its own, or hours for the composite."""
+        return bool(self._awake[lane]) or self.escalation.firing or self._fading()
+
+    def _fading(self) -> bool:
+        return not self.escalation.idle and any(self._awake.values())
 
     def _stirred(self) -> dict[str, Region]:
         """The regions in which anything is awake: nowhere else can an incident change."""
-        return {code: self.regions[code] for code in sorted(self._awake)}
+        codes: set[str] = set()
+        for awake in self._awake.values():
+            codes |= awake
+        return {code: self.regions[code] for code in sorted(codes)}
 
     def recall(self) -> None:
         """Find out what is awake and open in restored regions."""
-        self._awake = {code for code, region in self.regions.items() if region.awake()}
+        for lane in LANES:
+            self._awake[lane] = {c for c, region in self.regions.items() if region.awake(lane)}
         self.incidents.recall(self.regions)
 
     def apply(
@@ -220,7 +227,7 @@ class Country:
                 lane.wake(pair.filters[name], rise, region.wake(pair, name, lane))
             pair.awake = sorted([*pair.awake, name])
             pair.since[name] = bin_ms
-            self._awake.add(region.code)
+            self._awake[name].add(region.code)
         pair.since[name] = min(pair.since[name], bin_ms)
         return pair
 
@@ -229,10 +236,11 @@ class Country:
     ) -> list[Alert]:
         """Fold the bin of lane `name` that has become final at `moment`; `sink` gets the scores."""
         touched: set[str] = set()
-        for code in sorted(self._awake):
+        for code in sorted(self._awake[name]):
             region = self.regions[code]
             region.fold(name, moment)
             self.changed.add(("region", code))
+            daily = 0.0 if sink is None else region.daily_volume(moment)
             for signal in SIGNALS:
                 pair = region.pairs.get(signal)
                 if pair is None or name not in pair.awake:
@@ -241,7 +249,7 @@ class Country:
                 self.changed.add(("pair", f"{code}|{signal}"))
                 weight, expected = _fold_pair(region, signal, name, moment)
                 if sink is not None:
-                    sink(_score(region, signal, name, weight, expected, moment))
+                    sink(_score(region, signal, name, (weight, expected, daily), moment))
         alerts: list[Alert] = []
         standing = [s for s in SIGNALS if s in touched and self.incidents.standing(s)]
         if standing or not self.escalation.idle:
@@ -249,7 +257,7 @@ class Country:
             for signal in standing:
                 alerts += self.incidents.settle(stirred, signal, moment, setting)
             alerts = self._escalate(alerts, moment, setting)
-        self._rest(moment)
+        self._rest(name, moment)
         return alerts
 
     def _escalate(self, alerts: list[Alert], moment: Moment, setting: Setting) -> list[Alert]:
@@ -262,24 +270,28 @@ class Country:
         gap = any(a.data_gap for a in alerts)
         return alerts + self.escalation.update(strengths, grounds, moment, setting, gap=gap)
 
-    def _rest(self, moment: Moment) -> None:
-        for code in sorted(self._awake):
+    def _rest(self, name: str, moment: Moment) -> None:
+        """Let the filters of a lane sleep that have nothing left to tell."""
+        for code in sorted(self._awake[name]):
             region = self.regions[code]
+            stays = False
             for signal, pair in region.pairs.items():
-                if not pair.awake or (pair.case.incident is not None and pair.case.incident.firing):
+                if name not in pair.awake:
                     continue
-                for name in tuple(pair.awake):
-                    if not pair.open.get(name) and _at_rest(pair, name, moment):
-                        pair.awake.remove(name)
-                        region.sleep(pair, name)
-                        self.changed.add(("pair", f"{code}|{signal}"))
+                firing = pair.case.incident is not None and pair.case.incident.firing
+                if firing or pair.open.get(name) or not _at_rest(pair, name, moment):
+                    stays = True
+                    continue
+                pair.awake.remove(name)
+                region.sleep(pair, name)
+                self.changed.add(("pair", f"{code}|{signal}"))
                 if not pair.awake:
                     pair.case.ground = None
                     pair.stories = pair.gain = pair.quiet = 0.0
                     pair.owner_weight = {}
-                    self.changed |= {("pair", f"{code}|{signal}"), ("case", f"{code}|{signal}")}
-            if not region.awake():
-                self._awake.discard(code)
+                    self.changed.add(("case", f"{code}|{signal}"))
+            if not stays:
+                self._awake[name].discard(code)
 
     def next_due(self, params: Params) -> int | None:
         """When something has to be forgotten: at a full hour, as bins become final then too."""
@@ -336,14 +348,16 @@ def _at_rest(pair: Pair, name: str, moment: Moment) -> bool:
 
 
 def _score(
-    region: Region, signal: str, name: str, weight: float, expected: float, moment: Moment
+    region: Region, signal: str, name: str, told: tuple[float, float, float], moment: Moment
 ) -> RegionScore:
+    """The score of the bin just final; `told`: story weight, the expected, documents a day."""
+    weight, expected, daily = told
     return RegionScore(
         bin=format_ms(moment.now_ms - BIN_MS[name]),
         region=region.code,
         signal=signal,
         score=round(score(region.pairs[signal].filters[name]), 6),
-        threshold=region.threshold(signal, moment),
+        threshold=region.threshold_at(signal, daily, moment),
         stories=round(weight, 6),
         expected=round(expected, 6),
         data_gap=moment.volumes.lanes[name].gap,

@@ -24,6 +24,15 @@ OTHER: Final = "other"
 _SAMPLE: Final = 400
 # Different markers before English is called Pidgin: one may be a name or a typing error.
 _PIDGIN_MARKERS: Final = 3
+# Words that no English text has: in a headline one of them is enough.
+_PIDGIN_ALONE: Final = frozenset(
+    (
+        "abeg", "afta", "comot", "dey", "goment", "kontri", "kpai", "neva", "pikin", "pipo", "sabi",
+        "sojas", "una", "wetin", "wey",
+    )
+)  # fmt: skip
+# "Gunmen don carry": what has happened, unlike English "don't" and "to don a mask".
+_DONE: Final = re.compile(r"(?<!\bto)(?<!^) don (?!t\b)[a-z]{3}")
 # Code points up to which CLD2 calls many a French headline English, or nothing.
 _HEADLINE: Final = 160
 _DOUBTFUL: Final = ("un", "en")
@@ -119,6 +128,8 @@ def detect(text: str) -> str:
         return "pcm"
     if code == "en" and len(sample) > _HEADLINE:
         return "en"
+    if words & _PIDGIN_ALONE or _DONE.search(sample):
+        return "pcm"
     return _by_markers(words) or _by_script(sample) or normal_code(code)
 
 

@@ -82,6 +82,14 @@ _BODY_ENDS: Final = ("of ", "de ", "du ", "do ", "the ", "la ")
 _BODY_WINDOW: Final = 22
 # A list of places goes on: Kelowna, Vernon and Penticton.
 _STATE_OF: Final = " state"
+# Regions that are named after a part of their country.
+_COMPASS: Final = frozenset(
+    (
+        "north west", "north east", "south west", "south east", "northern", "southern", "eastern",
+        "western", "central", "north", "south", "east", "west", "far north", "upper east",
+        "upper west",
+    )
+)  # fmt: skip
 _SCHOOLS: Final = frozenset(("University", "College"))
 _LISTED: Final = re.compile(r"\.?,? (?:and |or |et |y |e |& |nearby |near )*")
 _LONGEST_LINK: Final = 14
@@ -211,6 +219,13 @@ class Screen:
                 # "Borno state" is Borno; "Borno State" is its full name.
                 return start + word.start() if word.group(1) in self._kinds else 0
         words = beside(raw, start, end)
+        if (
+            folded in _COMPASS
+            and words.after[:1].isupper()
+            and words.after.lower() not in self._kinds
+        ):
+            # "North-West Pakistan" is a part of Pakistan, not South Africa's North West.
+            return 0
         if folded.endswith(_STATE_OF) and words.after[:1].isupper():
             # The state's department, senator, police; a university's name is another thing.
             return 0 if words.after in _SCHOOLS else end - len(_STATE_OF)
@@ -230,7 +245,7 @@ class Screen:
         raw, flag = reading.raw, self._flags[pattern]
         small = not flag & DEMONYM and self._prior(pattern) < _SMALL
         alone = small and not (names and start - names[-1].end <= 1)
-        placed = words.before in self._prepositions
+        placed = words.before.lower() in self._prepositions
         if self._guards.person(words, raw, end, folded, small=alone, placed=placed):
             return -int(not self._stated(raw, end))
         if self._guards.something_else(words):
@@ -241,7 +256,7 @@ class Screen:
             believed = self._locatives
             if self._guards.is_given(folded) and self._prior(pattern) >= _TOWN:
                 believed = self._prepositions
-            placed = words.before in believed or _called(raw, start)
+            placed = words.before.lower() in believed or _called(raw, start)
             return int(placed or self._stated(raw, end))
         return 1
 

@@ -30,9 +30,9 @@ class Region:
         self.lanes: dict[str, RegionLane] = {}
         self.pairs: dict[str, Pair] = {}
 
-    def awake(self) -> bool:
-        """Whether any pair needs each bin."""
-        return any(pair.awake for pair in self.pairs.values())
+    def awake(self, lane: str) -> bool:
+        """Whether any pair needs each bin of a lane."""
+        return any(lane in pair.awake for pair in self.pairs.values())
 
     def count(self, group: str, lane: str, bin_ms: int, weight: float, moment: Moment) -> None:
         """Count a document of `weight` (its share in this region) in an open bin."""
@@ -138,7 +138,10 @@ class Region:
 
         It is higher while the feed is new, as baselines are guesses then.
         """
-        daily = self.daily_volume(moment)
+        return self.threshold_at(signal, self.daily_volume(moment), moment)
+
+    def threshold_at(self, signal: str, daily: float, moment: Moment) -> float:
+        """The same at a known volume of `daily` documents a day."""
         base = moment.params.thresholds()[sum(daily >= bound for bound in VOLUME_CLASSES)]
         if "24h" in self.pairs[signal].awake:
             base += moment.rules.by_day[signal]

@@ -58,7 +58,8 @@ class Share:
         return tuple(round(self._sum(told), 6) for told in self._told)
 
     def _sum(self, told: dict[str, float]) -> float:
-        whole = sum(told.values())
+        # A float where nothing was told too: a record and its copy from the log are equal bytes.
+        whole = sum(told.values(), 0.0)
         if whole <= _FREE:
             return whole
         documents = self.observed + self.placeless

@@ -166,6 +166,8 @@ def _compiled(language: str) -> _Compiled:
                 (e.role, e.kind, e.term, e.weight, e.language)
                 for e in row
                 if language not in e.never
+                # Pidgin is written in English words: in English they mean other things.
+                and not (language == "en" and e.language == "pcm")
                 and (not e.only or e.only & reads or (language == _OTHER and e.role == TERM))
             )
             kept = _one_a_signal(kept, reads)

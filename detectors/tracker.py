@@ -55,7 +55,7 @@ class PartitionTracker:
         self._held_again: set[int] = set()
         self._due: list[tuple[int, str]] = []
         self._due_at: dict[str, int] = {}
-        self._awake: set[str] = set()
+        self._awake: dict[str, set[str]] = {lane: set() for lane in LANES}
         self._expired: list[str] = []
         self._volumes_changed = False
         self.repeats = 0
@@ -115,14 +115,19 @@ class PartitionTracker:
         return alerts
 
     def _follow(self, country: Country) -> None:
-        if country.awake():
-            self._awake.add(country.code)
-        else:
-            self._awake.discard(country.code)
+        self._watch(country)
         due = country.next_due(self.params)
         if due is not None and due < self._due_at.get(country.code, due + 1):
             self._due_at[country.code] = due
             heapq.heappush(self._due, (due, country.code))
+
+    def _watch(self, country: Country) -> None:
+        """Note in which lanes its final bins matter."""
+        for lane, awake in self._awake.items():
+            if country.awake(lane):
+                awake.add(country.code)
+            else:
+                awake.discard(country.code)
 
     def _advance(self, reached: int) -> list[Alert]:
         alerts: list[Alert] = []
@@ -160,10 +165,15 @@ class PartitionTracker:
     def _finalise(self, lane: str) -> list[Alert]:
         moment = Moment(self._rules, self.volumes, self.volumes.finalise(lane, self.params))
         alerts: list[Alert] = []
-        for code in sorted(self._awake):
+        for code in sorted(self._awake[lane]):
             country = self.countries[code]
-            alerts += country.final_bin(lane, moment, self._scores)
-            self._follow(country)
+            told = country.final_bin(lane, moment, self._scores)
+            # Without a transition nothing new has a time at which it is to be forgotten.
+            if told:
+                alerts += told
+                self._follow(country)
+            else:
+                self._watch(country)
         return alerts
 
     def _release(self) -> list[Alert]:

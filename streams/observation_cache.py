@@ -32,9 +32,9 @@ from streams.code_digest import code_digest
 from streams.errors import InfrastructureError
 from streams.garbage import collected_rarely
 from streams.outputs import write_whole
-from streams.stretches import Counts, Partition, Stretch, observe_stretch, stretches
+from streams.stretches import TICK, Counts, Partition, Stretch, observe_stretch, stretches
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 KEPT_BYTES: Final = 4 << 30
 """The cache is cut down to this when a reading ends, what was used longest ago first."""
 _LEVEL: Final = 3
@@ -60,18 +60,29 @@ class Observations:
         self._roster = tuple(made.name for made in inputs)
 
     def __iter__(self) -> Iterator[LogRecord]:
-        numbered = [self._numbered(number, kept) for number, kept in enumerate(self.kept)]
-        for _, _, data in heapq.merge(*numbered, key=lambda entry: entry[:2]):
+        return (record for _, record in self.numbered())
+
+    def numbered(
+        self, concerns: Callable[[bytes], bool] = lambda _: True
+    ) -> Iterator[tuple[int, LogRecord]]:
+        """Offset and record of the log: all Ticks, and of the countries that `concerns` wants.
+
+        What is not wanted is not decoded; offsets are those of the whole log.
+        """
+        lines = [self._lines(number, kept) for number, kept in enumerate(self.kept)]
+        for offset, (_, _, country, data) in enumerate(heapq.merge(*lines, key=_by_time)):
+            if country != TICK and not concerns(country):
+                continue
             record = decode_log(data)
             if isinstance(record, Tick):
                 record = msgspec.structs.replace(record, roster=self._roster)
-            yield record
+            yield offset, record
 
     @staticmethod
-    def _numbered(number: int, kept: Sequence[Kept]) -> Iterator[tuple[int, int, bytes]]:
+    def _lines(number: int, kept: Sequence[Kept]) -> Iterator[_Line]:
         for stretch in kept:
-            for at_ms, data in entries(stretch.path):
-                yield at_ms, number, data
+            for at_ms, country, data in entries(stretch.path):
+                yield at_ms, number, country, data
 
     def counts(self) -> Counts:
         """All stretches together."""
@@ -88,15 +99,23 @@ class Observations:
         )
 
 
-def entries(path: Path) -> list[tuple[int, bytes]]:
-    """What a stretch gave: (event time reached in ms, record of the log) in order."""
+# Event time reached, number of the input, country, record.
+_Line = tuple[int, int, bytes, bytes]
+
+
+def _by_time(line: _Line) -> tuple[int, int]:
+    return line[:2]
+
+
+def entries(path: Path) -> list[tuple[int, bytes, bytes]]:
+    """What a stretch gave: (event time reached in ms, country, record of the log) in order."""
     try:
         data = path.read_bytes()
         lines = zstandard.ZstdDecompressor().decompress(data[data.index(b"\n") + 1 :]).split(b"\n")
     except (OSError, ValueError, zstandard.ZstdError) as error:
         raise InfrastructureError(f"{path}: kept observations cannot be read: {error}") from error
-    made = (line.partition(b" ") for line in lines if line)
-    return [(int(at), record) for at, _, record in made]
+    made = (line.split(b" ", 2) for line in lines if line)
+    return [(int(at), country, record) for at, country, record in made]
 
 
 class ObservationCache:

@@ -1,7 +1,7 @@
 """The folder of a run: what a replay leaves behind, and all that a report or a comparison reads.
 
     alerts.jsonl        one transition a line, in the order in which they came
-    scores.jsonl.zst    one final bin of a pair not at rest a line, Zstandard
+    scores.jsonl.zst    one final bin of a pair not at rest a line, Zstandard, in order for a region
     summary.json        counts; a function of the inputs
     report.html         a page made of the others
     run.json            what was read and by what; the only file with times of the clock
@@ -11,6 +11,7 @@ Every file is put in its place whole. `run.json` comes last: a folder without it
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -115,6 +116,25 @@ class Summary(msgspec.Struct, frozen=True, kw_only=True):
     by_day: dict[str, int]
 
 
+class ScoreWriter:
+    """Scores onto a stream, as a Zstandard frame of its own; the stream stays open."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        packer = zstandard.ZstdCompressor(level=_LEVEL)
+        self._frame = packer.stream_writer(stream, closefd=False)
+
+    def __enter__(self) -> Self:
+        self._frame.__enter__()
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        self._frame.__exit__(*failure)  # type: ignore[no-untyped-call] # zstandard has no types here
+
+    def score(self, score: RegionScore) -> None:
+        """Write the score of a bin."""
+        self._frame.write(encode(score) + b"\n")
+
+
 class RunWriter:
     """Writes alerts and scores as the run goes; leaving the context puts them in place.
 
@@ -125,15 +145,15 @@ class RunWriter:
         self._folder = folder
         self._files = ExitStack()
         self._scores: IO[bytes] | Any = None
+        self._frame: ScoreWriter | None = None
         self._alerts: IO[bytes] | Any = None
 
     def __enter__(self) -> Self:
         make_folder(self._folder)
         with ExitStack() as opening:
             self._alerts = opening.enter_context(whole_file(str(self._folder / ALERTS)))
-            scores = opening.enter_context(whole_file(str(self._folder / SCORES)))
-            packer = zstandard.ZstdCompressor(level=_LEVEL)
-            self._scores = opening.enter_context(packer.stream_writer(scores, closefd=False))
+            self._scores = opening.enter_context(whole_file(str(self._folder / SCORES)))
+            self._frame = opening.enter_context(ScoreWriter(self._scores))
             self._files = opening.pop_all()
         return self
 
@@ -146,7 +166,12 @@ class RunWriter:
 
     def score(self, score: RegionScore) -> None:
         """Write the score of a bin."""
-        self._scores.write(encode(score) + b"\n")
+        if self._frame is not None:
+            self._frame.score(score)
+
+    def take_scores(self, frames: IO[bytes]) -> None:
+        """Take over what a ScoreWriter made, before any score is written here."""
+        shutil.copyfileobj(frames, self._scores)
 
 
 def make_folder(folder: Path) -> None:

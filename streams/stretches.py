@@ -24,6 +24,8 @@ from schemas.topics import BLOCK
 from streams.dates import claimed_ms
 
 STRETCH: Final = 16 * BLOCK
+# Instead of a country, as a Tick concerns all of them.
+TICK: Final = b"-"
 
 
 class Raw(NamedTuple):
@@ -73,7 +75,7 @@ class Counts(msgspec.Struct, frozen=True, kw_only=True):
 def observe_stretch(
     core: Core, stretch: Stretch, trusted: frozenset[str], key: str = ""
 ) -> tuple[Counts, list[bytes]]:
-    """What a stretch gives: lines of event time reached, a blank, and a record of the log.
+    """What a stretch gives: lines of event time reached, country (`-` for a Tick), log record.
 
     The time is the greatest so far, so that merging by it keeps each input's order. Ticks have an
     empty roster, which who reads them fills in.
@@ -89,13 +91,15 @@ def observe_stretch(
             if isinstance(output, DeadLetter):
                 refused_here += 1
             else:
+                country = TICK
                 if not isinstance(output, Tick):
                     documents.add(raw.offset)
-                lines.append(b"%d %b" % (reader.event_ms or 0, encode(output)))
+                    country = output.country.encode()
+                lines.append(b"%d %b %b" % (reader.event_ms or 0, country, encode(output)))
         refused += refused_here
         control += raw.control and not refused_here
     if stretch.last:
-        lines.append(b"%d %b" % (reader.event_ms or 0, encode(reader.tick(idle=True))))
+        lines.append(b"%d %b %b" % (reader.event_ms or 0, TICK, encode(reader.tick(idle=True))))
     records = len(stretch.records)
     counts = Counts(
         key=key,

@@ -44,6 +44,8 @@ class Lane:
         self._crisis_decay: float = self.decay**params.crisis_learning
         self._shrinkage = params.shrinkage
         self._phi_start = params.dispersion * _PHI_WEIGHT
+        self._rest_of = -1.0
+        self._rest = (0.0, 0.0)
 
     def fresh(self, exposure: float, rise: float) -> Filter:
         """A filter at rest that has seen no story over `exposure`."""
@@ -54,10 +56,16 @@ class Lane:
 
         There the chance of an onset balances that of a relapse and what silence says.
         """
-        low, high = (
-            self._onset / (self._onset + self._relapse + level * rise) for level in self.levels
-        )
-        return math.log(low / (1.0 - low)), math.log(high / (1.0 - high))
+        if rise != self._rest_of:
+            # The same for every filter of a bin: found once.
+            low, high = self.levels
+            self._rest = self._resting(low * rise), self._resting(high * rise)
+            self._rest_of = rise
+        return self._rest
+
+    def _resting(self, level: float) -> float:
+        p = self._onset / (self._onset + self._relapse + level)
+        return math.log(p / (1.0 - p))
 
     def calm(self, state: Filter, rise: float) -> None:
         """Bring a filter's log-odds to the resting level: what it was told is taken back."""

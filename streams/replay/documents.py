@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from collections import deque
+from collections.abc import Mapping, MutableSequence, Sequence
+from concurrent.futures import FIRST_EXCEPTION, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import ExitStack
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from detectors.pipeline import Core
-from detectors.tracker import PartitionTracker
 from streams.brokers.base import Broker
 from streams.errors import InfrastructureError
-from streams.garbage import collected_rarely
 from streams.observation_cache import ObservationCache, Observations, input_digest
 from streams.replay.counting import Tally
 from streams.replay.jobs import Job, Progress, Surroundings, finish
 from streams.replay.plan import Plan, Setting
+from streams.replay.shares import SHARES, Share, Told, shares_of, track, transitions
 from streams.replay.sources import Documents
-from streams.run_folder import RunWriter, Source
+from streams.run_folder import RunWriter, Source, make_folder
 
-_STEP: Final = 512
+# How often it is told how far the trackers are.
+_TELL_S: Final = 0.25
 
 
 def run_documents(
@@ -99,47 +99,102 @@ def observe_plan(
     return observations, documents
 
 
-def _each(jobs: Sequence[Job], observations: Observations, around: Surroundings) -> None:
-    if len(jobs) == 1 or around.processes == 1:
-        for job in jobs:
-            _track(job, observations, around)
-        return
-    _SHARED.append((observations, around))
-    context = multiprocessing.get_context("fork")
-    pool = ProcessPoolExecutor(min(around.processes, len(jobs)), mp_context=context)
-    try:
-        for number, name in enumerate(pool.map(_track_shared, jobs), 1):
-            around.on_progress(Progress("runs", name, number, len(jobs), None))
-    except BrokenProcessPool as error:
-        raise InfrastructureError("a process that runs trackers died") from error
-    finally:
-        pool.shutdown(wait=True, cancel_futures=True)
-        _SHARED.pop()
+class _Work(NamedTuple):
+    """What processes share: the runs, what was observed, and how far each share is.
+
+    `passed` holds three numbers for each share of each run: records, event time (0 for none yet),
+    openings.
+    """
+
+    jobs: Sequence[Job]
+    observations: Observations
+    around: Surroundings
+    passed: MutableSequence[int]
+
+    def told(self, job: int, share: int) -> Told:
+        """Notes how far a share is."""
+        at = 3 * (job * SHARES + share)
+
+        def note(records: int, at_ms: int | None, openings: int) -> None:
+            self.passed[at : at + 3] = [records, at_ms or 0, openings]
+
+        return note
+
+    def progress(self, job: int) -> Progress:
+        """How far a run is: records that went past a whole tracker, the least event time."""
+        at = 3 * job * SHARES
+        numbers = self.passed[at : at + 3 * SHARES]
+        records, openings = sum(numbers[0::3]) // SHARES, sum(numbers[2::3])
+        name = self.jobs[job].setting.name
+        return Progress("tracking", name, records, None, min(numbers[1::3]) or None, openings)
 
 
 # What a forked process finds of its parent's.
-_SHARED: list[tuple[Observations, Surroundings]] = []
+_SHARED: list[_Work] = []
 
 
-def _track_shared(job: Job) -> str:
-    observations, around = _SHARED[-1]
-    _track(job, observations, around._replace(on_progress=lambda _: None))
-    return job.setting.name
+def _each(jobs: Sequence[Job], observations: Observations, around: Surroundings) -> None:
+    """Every run's shares, side by side where there are processes, then every run's files."""
+    context = multiprocessing.get_context("fork")
+    passed = context.RawArray("q", 3 * SHARES * len(jobs))
+    work = _Work(jobs, observations, around, passed)
+    numbers = range(len(jobs))
+    tasks = [(number, share) for number in numbers for share in range(SHARES)]
+    _SHARED.append(work)
+    try:
+        for job in jobs:
+            make_folder(job.folder)
+        if around.processes == 1:
+            for number, share in tasks:
+                _track(number, share)
+                around.on_progress(work.progress(number))
+            deque(map(_close, numbers), maxlen=0)
+        else:
+            with ProcessPoolExecutor(around.processes, mp_context=context) as pool:
+                _wait([pool.submit(_track, *task) for task in tasks], work)
+                _wait([pool.submit(_close, number) for number in numbers], work)
+    except BrokenProcessPool as error:
+        raise InfrastructureError("a process that runs trackers died") from error
+    finally:
+        _SHARED.pop()
+        for part in (part for job in jobs for part in shares_of(job.folder)):
+            part.drop()
 
 
-def _track(job: Job, observations: Observations, around: Surroundings) -> None:
-    plan, name = job.plan, job.setting.name
+def _wait(futures: Sequence[Future[None]], work: _Work) -> None:
+    """Until all are done, telling how far the runs are; the first error stops it."""
+    waiting = set(futures)
+    try:
+        while waiting:
+            done, waiting = wait(waiting, timeout=_TELL_S, return_when=FIRST_EXCEPTION)
+            for future in done:
+                future.result()
+            for job in range(len(work.jobs)):
+                work.around.on_progress(work.progress(job))
+    finally:
+        for future in waiting:
+            future.cancel()
+
+
+def _track(number: int, share: int) -> None:
+    work = _SHARED[-1]
+    job = work.jobs[number]
+    span = job.plan.from_ms, job.plan.to_ms
+    told = work.told(number, share)
+    track(Share(share, job.folder), work.observations, job.setting.params(), span, told)
+
+
+def _close(number: int) -> None:
+    """Make a run's files of what its shares gave."""
+    work = _SHARED[-1]
+    job = work.jobs[number]
+    plan, shares = job.plan, shares_of(job.folder)
     run_id = plan.run_id(job.setting, job.model, [source.digest for source in job.sources])
-    with ExitStack() as stack:
-        writer = stack.enter_context(RunWriter(job.folder))
+    with RunWriter(job.folder) as writer:
         tally = Tally(writer, (plan.from_ms, plan.to_ms), run_id, plan.replay_of)
-        tracker = PartitionTracker(0, job.setting.params(), scores=tally.score)
-        stack.enter_context(collected_rarely())
-        for offset, entry in enumerate(observations):
-            for alert in tracker.apply(offset, entry):
-                tally.alert(alert)
-            if offset % _STEP == 0:
-                tracker.drop_changes()
-                at_ms = tracker.watermark_ms
-                around.on_progress(Progress("tracking", name, offset, None, at_ms, tally.openings))
-    finish(job, tally, run_id, around)
+        for alert in transitions(shares):
+            tally.alert(alert)
+        for share in shares:
+            with share.scores.open("rb") as frames:
+                writer.take_scores(frames)
+    finish(job, tally, run_id, work.around)

@@ -181,3 +181,9 @@ def test_of_words_that_make_no_pair_a_bounded_number_is_looked_at() -> None:
     assert pairs(apart * 10 + pair) >= made
     # Each word is near several of the other kind; the last ones are not come to.
     assert pairs(apart * min(MOST_LOOKS, MOST_HITS - 10) + pair) == 0
+
+
+def test_pidgin_terms_that_are_english_words_do_not_count_in_an_english_text() -> None:
+    text = "Rates have doubled since the invasion of the island, a report says."
+    assert not [t for e in read(text).values() for t in e.terms if "/pcm/" in t.term]
+    assert [t for e in read(text, lang="pcm").values() for t in e.terms if "/pcm/" in t.term]

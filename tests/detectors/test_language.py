@@ -67,3 +67,24 @@ def test_labels_are_known_codes_or_one_for_all_others(code: str) -> None:
 def test_labels_name_the_languages_that_feeds_have_and_bound_the_rest() -> None:
     assert [label(code) for code in ("so", "sv", "tr", UNKNOWN)] == ["so", "sv", "tr", UNKNOWN]
     assert len({label(a + b + c) for a in "abcdefghij" for b in "abcdefghij" for c in "xyz"}) < 20
+
+
+@pytest.mark.parametrize(
+    "headline",
+    [
+        "Soldiers don seize power for Niamey",
+        "Fuel scarcity: wetin cause am",
+        "Bandits carry forty pipo go bush",
+        "Goment shut airport afta bomb",
+    ],
+)
+def test_a_pidgin_headline_is_known_by_one_word_that_no_english_has(headline: str) -> None:
+    assert detect(headline) == "pcm"
+
+
+@pytest.mark.parametrize(
+    "headline",
+    ["Don King to promote title fight", "Rangers don't fear the cup", "Guards told to don masks"],
+)
+def test_english_headlines_with_don_stay_english(headline: str) -> None:
+    assert detect(headline) == "en"

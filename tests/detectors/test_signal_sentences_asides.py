@@ -7,7 +7,7 @@ leaves, colonels who dissolve parliaments, captives led away, drivers who wait f
 
 All were written before the lexicon was mended for them. Reports found and asides called, hand
 priors: `read` 41 of 60 and 33 of 60, `kept` 19 of 48 and 23 of 48. It was mended with `read` in
-sight; of `kept` only sums were looked at, so its figures say more of unseen text.
+sight; of `kept` only sums were looked at (now 36 and 1), so its figures say more of unseen text.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from tests.detectors.reading_helper import called, signals
 
 FOLDER: Final = Path(__file__).parent / "signal_sentences_asides"
 LANGUAGES: Final = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
-FLOORS: Final = {"read": (0.95, 0.0), "kept": (0.5, 0.09)}
+FLOORS: Final = {"read": (0.95, 0.0), "kept": (0.7, 0.05)}
 """Part -> least share of the reports found, greatest share of the asides called anything."""
 
 
@@ -49,9 +49,7 @@ def test_reports_are_found_and_asides_left_as_often_as_stated(part: str) -> None
         for signal, text in sentences(lang)[part]["report"]
     ]
     wrong = [
-        bool(signals(text, lang))
-        for lang in LANGUAGES
-        for text in sentences(lang)[part]["aside"]
+        bool(signals(text, lang)) for lang in LANGUAGES for text in sentences(lang)[part]["aside"]
     ]
     assert len(wrong) == len(found)
     least, most = FLOORS[part]

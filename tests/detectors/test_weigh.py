@@ -1,5 +1,7 @@
 """Regions weigh by how near they are named to what happened."""
 
+import pytest
+
 from detectors.reading import Reading, read
 from detectors.weigh import weigh
 from schemas.observation import Mention
@@ -99,3 +101,28 @@ def test_a_capital_that_speaks_is_not_where_it_happens() -> None:
     weights = dict(weigh(mentions, [reading.raw.index("evacuates")], reading))
     assert weights["SY"] == 1.0
     assert weights["RU"] < 0.5
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "where", "voice"),
+    [
+        ("Missiles hit Kharkiv, said a spokesman in Kyiv.", "hit", "Kharkiv", "Kyiv"),
+        ("The government in Kinshasa said rebels shelled Goma.", "shelled", "Goma", "Kinshasa"),
+        ("Kidal was attacked, a minister told reporters in Bamako.", "attacked", "Kidal", "Bamako"),
+        ("Le gouvernement à Niamey dit que Diffa a été attaquée.", "attaquée", "Diffa", "Niamey"),
+    ],
+)
+def test_where_they_tell_of_it_weighs_less_than_where_it_happens(
+    text: str, event: str, where: str, voice: str
+) -> None:
+    reading = read("", text, "en")
+    made = [mention(reading, where, "AA", "AA-1"), mention(reading, voice, "BB", "BB-1")]
+    weights = dict(weigh(made, [reading.raw.index(event)], reading))
+    assert weights["AA-1"] == 1.0
+    assert weights.get("BB-1", 0.0) < 0.5
+
+
+def test_where_they_tell_of_it_stands_where_nothing_else_is_named() -> None:
+    reading = read("", "Officials in Diffa said gunmen attacked a market.", "en")
+    made = [mention(reading, "Diffa", "NE", "NE-2")]
+    assert dict(weigh(made, [reading.raw.index("attacked")], reading))["NE-2"] == 1.0

@@ -1,0 +1,113 @@
+"""Trackers side by side: countries are dealt out to shares, each with a tracker of its own.
+
+Countries have nothing in common but what Ticks tell, and those every share reads. There are as
+many shares on every machine, so that a run's files do not depend on how many processes made them.
+"""
+
+from __future__ import annotations
+
+import heapq
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from detectors.params import Params
+from detectors.tracker import PartitionTracker
+from schemas.alert import Alert
+from schemas.codec import decode, encode
+from schemas.score import RegionScore
+from schemas.times import format_ms
+from streams.garbage import collected_rarely
+from streams.observation_cache import Observations
+from streams.run_folder import ScoreWriter
+
+SHARES: Final = 4
+_STEP: Final = 512
+
+
+class Share(NamedTuple):
+    """One of the shares of a run; what it gives lies in two files until the run takes it."""
+
+    number: int
+    folder: Path
+
+    @property
+    def alerts(self) -> Path:
+        """Lines of an offset of the log, a blank, and a transition that its record brought."""
+        return self.folder / f".alerts.{self.number}.part"
+
+    @property
+    def scores(self) -> Path:
+        """A Zstandard frame of scores."""
+        return self.folder / f".scores.{self.number}.part"
+
+    def concerns(self, country: bytes) -> bool:
+        """Whether a country belongs to the share."""
+        return zlib.crc32(country) % SHARES == self.number
+
+    def drop(self) -> None:
+        """Delete the files."""
+        self.alerts.unlink(missing_ok=True)
+        self.scores.unlink(missing_ok=True)
+
+
+def shares_of(folder: Path) -> list[Share]:
+    """All shares of the run in a folder."""
+    return [Share(number, folder) for number in range(SHARES)]
+
+
+Told = Callable[[int, int | None, int], None]
+"""Hears records of the log passed, event time reached (ms), and openings."""
+
+
+def track(
+    share: Share,
+    observations: Observations,
+    params: Params,
+    span: tuple[int, int],
+    told: Told,
+) -> None:
+    """Track a share's countries over all that was observed; scores of `span` (ms) are kept."""
+    first, last = (format_ms(ms)[:19] for ms in span)
+    openings = 0
+    with ExitStack() as stack:
+        alerts = stack.enter_context(share.alerts.open("wb"))
+        scores = ScoreWriter(stack.enter_context(share.scores.open("wb")))
+        stack.enter_context(scores)
+        stack.enter_context(collected_rarely())
+
+        def keep(score: RegionScore) -> None:
+            if first <= score.bin[:19] < last:
+                scores.score(score)
+
+        tracker = PartitionTracker(0, params, scores=keep)
+        due = offset = 0
+        for offset, entry in observations.numbered(share.concerns):
+            for alert in tracker.apply(offset, entry):
+                alerts.write(b"%d %b\n" % (offset, encode(alert)))
+                openings += alert.revision == 1
+            if offset >= due:
+                due = offset + _STEP
+                tracker.drop_changes()
+                told(offset, tracker.watermark_ms, openings)
+        told(offset + 1, tracker.watermark_ms, openings)
+
+
+def transitions(shares: Sequence[Share]) -> Iterator[Alert]:
+    """All alerts by the record of the log that brought them; of one record, share by share."""
+    with ExitStack() as stack:
+        files = [stack.enter_context(share.alerts.open("rb")) for share in shares]
+        lines = [map(_numbered, file) for file in files]
+        for _, data in heapq.merge(*lines, key=_offset):
+            yield decode(Alert, data)
+
+
+def _numbered(line: bytes) -> tuple[int, bytes]:
+    offset, _, data = line.rstrip(b"\n").partition(b" ")
+    return int(offset), data
+
+
+def _offset(line: tuple[int, bytes]) -> int:
+    return line[0]
