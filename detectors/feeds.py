@@ -15,7 +15,6 @@ from schemas.times import DAY_MS, HOUR_MS
 LANES: Final = ("1h", "24h")
 BIN_MS: Final = {"1h": HOUR_MS, "24h": DAY_MS}
 BIN_HOURS: Final = {"1h": 1, "24h": 24}
-NO_PHASE: Final = (0.0, 0.0)
 _HOURS: Final = 24
 # Rounded, so that no platform's sine is in it.
 _CLOCK: Final = tuple(
@@ -58,4 +57,4 @@ def phase(bin_ms: int, lane: str) -> tuple[float, float]:
     >>> phase(6 * 3_600_000, "1h"), phase(0, "24h")
     ((0.0, 1.0), (0.0, 0.0))
     """
-    return _CLOCK[bin_ms // HOUR_MS % len(_CLOCK)] if BIN_HOURS[lane] == 1 else NO_PHASE
+    return _CLOCK[bin_ms // HOUR_MS % len(_CLOCK)] if BIN_HOURS[lane] == 1 else (0.0, 0.0)
