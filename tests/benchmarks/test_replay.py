@@ -66,7 +66,8 @@ def command(settings: Settings, tmp_path: Path, out: str, *more: str) -> subproc
 
 @pytest.mark.kafka
 @pytest.mark.data
-@pytest.mark.parametrize("count", [100_000, 1_000_000])
+# The first are the items as they are, without an edited copy.
+@pytest.mark.parametrize("count", [71_982, 100_000, 1_000_000])
 def test_articles_from_kafka(kafka: KafkaNode, tmp_path: Path, count: int) -> None:
     settings = loaded(kafka, f"history-{count}", count)
     load_core(tmp_path / "cache")
