@@ -145,7 +145,7 @@ class RunWriter:
         self._folder = folder
         self._files = ExitStack()
         self._scores: IO[bytes] | Any = None
-        self._frame: ScoreWriter | None = None
+        self._frame: ScoreWriter | Any = None
         self._alerts: IO[bytes] | Any = None
 
     def __enter__(self) -> Self:
@@ -166,8 +166,7 @@ class RunWriter:
 
     def score(self, score: RegionScore) -> None:
         """Write the score of a bin."""
-        if self._frame is not None:
-            self._frame.score(score)
+        self._frame.score(score)
 
     def take_scores(self, frames: IO[bytes]) -> None:
         """Take over what a ScoreWriter made, before any score is written here."""

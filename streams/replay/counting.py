@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+from collections.abc import Callable
 
 from msgspec.structs import replace
 
@@ -12,6 +13,19 @@ from schemas.score import RegionScore
 from schemas.times import format_ms, parse_ms
 from streams.run_folder import RunWriter, Summary
 from streams.stretches import Counts
+
+
+def within(
+    span: tuple[int, int], write: Callable[[RegionScore], None]
+) -> Callable[[RegionScore], None]:
+    """What writes the scores of bins that begin in the range `span` (ms, its end exclusive)."""
+    first, last = (format_ms(ms)[:19] for ms in span)
+
+    def keep(score: RegionScore) -> None:
+        if first <= score.bin[:19] < last:
+            write(score)
+
+    return keep
 
 
 class Tally:
@@ -24,8 +38,8 @@ class Tally:
         self, writer: RunWriter, span: tuple[int, int], run_id: str, replay_of: str
     ) -> None:
         self._writer = writer
-        self._from, self._to = (format_ms(ms)[:19] for ms in span)
         self._span = span
+        self.score = within(span, writer.score)
         self._run_id = run_id
         self._replay_of = replay_of
         # Alerts are few; their digest form is what a run is compared with the live log by.
@@ -52,11 +66,6 @@ class Tally:
             self.countries[alert.region.country] += 1
             self.severities[alert.severity] += 1
             self.days[alert.opened_at[:10]] += 1
-
-    def score(self, score: RegionScore) -> None:
-        """Write a bin's score if the bin is in the range."""
-        if self._from <= score.bin[:19] < self._to:
-            self._writer.score(score)
 
     def summary(self, counts: Counts, first_ms: int | None) -> Summary:
         """The counts; those of the inputs are given."""

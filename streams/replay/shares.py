@@ -17,10 +17,9 @@ from detectors.params import Params
 from detectors.tracker import PartitionTracker
 from schemas.alert import Alert
 from schemas.codec import decode, encode
-from schemas.score import RegionScore
-from schemas.times import format_ms
 from streams.garbage import collected_rarely
 from streams.observation_cache import Observations
+from streams.replay.counting import within
 from streams.run_folder import ScoreWriter
 
 SHARES: Final = 4
@@ -70,19 +69,13 @@ def track(
     told: Told,
 ) -> None:
     """Track a share's countries over all that was observed; scores of `span` (ms) are kept."""
-    first, last = (format_ms(ms)[:19] for ms in span)
     openings = 0
     with ExitStack() as stack:
         alerts = stack.enter_context(share.alerts.open("wb"))
         scores = ScoreWriter(stack.enter_context(share.scores.open("wb")))
         stack.enter_context(scores)
         stack.enter_context(collected_rarely())
-
-        def keep(score: RegionScore) -> None:
-            if first <= score.bin[:19] < last:
-                scores.score(score)
-
-        tracker = PartitionTracker(0, params, scores=keep)
+        tracker = PartitionTracker(0, params, scores=within(span, scores.score))
         due = offset = 0
         for offset, entry in observations.numbered(share.concerns):
             for alert in tracker.apply(offset, entry):

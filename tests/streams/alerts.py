@@ -1,4 +1,4 @@
-"""Alerts for tests of what is shown: complete records of a few words."""
+"""Alerts and a score for tests of what is written and shown: complete records of a few words."""
 
 from typing import Final
 
@@ -13,8 +13,19 @@ from schemas.alert import (
     Why,
     incident_id,
 )
+from schemas.score import RegionScore
 
 EVIL: Final = "</title><script>alert(1)</script>\x1b[31m\u202e"
+SCORE = RegionScore(
+    bin="2025-01-01T00:00:00Z",
+    region="ML",
+    signal="fuel",
+    score=1.5,
+    threshold=0.0,
+    stories=2.0,
+    expected=0.1,
+    data_gap=False,
+)
 
 
 def alert(

@@ -19,6 +19,7 @@ from streams.observation_cache import ObservationCache, Observations
 from streams.replay.shares import SHARES, Share, shares_of, track, transitions
 from streams.run_folder import ScoreWriter
 from streams.stretches import Partition, Raw
+from tests.streams.alerts import SCORE
 from tests.streams.tiny_core import tiny_core, tiny_documents
 
 ALWAYS = (0, 4_102_444_800_000)
@@ -79,20 +80,10 @@ def test_every_country_belongs_to_one_share(tmp_path: Path) -> None:
 
 
 def test_frames_written_apart_are_read_as_one_file(tmp_path: Path) -> None:
-    score = RegionScore(
-        bin="2025-09-01T00:00:00Z",
-        region="ML-BKO",
-        signal="fuel",
-        score=1.5,
-        threshold=3.0,
-        stories=0.5,
-        expected=0.25,
-        data_gap=False,
-    )
     frames = io.BytesIO()
     for _ in range(2):
         with ScoreWriter(frames) as writer:
-            writer.score(score)
+            writer.score(SCORE)
     path = tmp_path / "scores.jsonl.zst"
     path.write_bytes(frames.getvalue())
-    assert [line.value for line in read_lines(str(path))] == [encode(score)] * 2
+    assert [line.value for line in read_lines(str(path))] == [encode(SCORE)] * 2

@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 
-from schemas.score import RegionScore
 from streams.errors import BadInput
 from streams.run_folder import (
     ALERTS,
@@ -22,19 +21,9 @@ from streams.run_folder import (
     runs_in,
     write_json,
 )
-from tests.streams.alerts import alert
+from tests.streams.alerts import SCORE, alert
 
 ALERT = alert("ML", "fuel", "2025-01-01T00:00:00Z")
-SCORE = RegionScore(
-    bin="2025-01-01T00:00:00Z",
-    region="ML",
-    signal="fuel",
-    score=1.5,
-    threshold=0.0,
-    stories=2.0,
-    expected=0.1,
-    data_gap=False,
-)
 
 
 def a_run(**changes: object) -> Run:
