@@ -13,7 +13,7 @@ from typing import Final, Protocol
 
 from detectors.inputs import InputRecord
 from detectors.observed import Observed
-from detectors.shares import Share
+from detectors.tally import Tally
 from schemas.codec import decode, decode_document
 from schemas.control import InputControl
 from schemas.dead_letter import DeadLetter
@@ -80,7 +80,7 @@ class BlockReader:
 
     def _open_block(self) -> None:
         self._block = self.position
-        self._counts: dict[tuple[str, int], Share] = {}
+        self._counts: dict[tuple[str, int], Tally] = {}
         self._refused = 0
         self._control = 0
         self._gaps = 0
@@ -205,7 +205,7 @@ class BlockReader:
         key = (observed.group, observed.bin_ms)
         count = self._counts.get(key)
         if count is None:
-            count = self._counts[key] = Share()
+            count = self._counts[key] = Tally()
         told = observed.observations
         owner = told[0].owners[0] if told and told[0].owners else document.source
         count.add(owner, observed.probabilities, placed=bool(told))

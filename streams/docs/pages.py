@@ -87,7 +87,7 @@ def parameters_page() -> str:
         "Parameters",
         "Every number that can change an alert. A parameters file is TOML, `name = value`; names "
         "left out keep their defaults. Equal parameters have an equal `params_id`; the defaults' "
-        f"is `{params.params_id(params.Params())}`. Source: `detectors/params.py`.",
+        f"is `{params.params_id(params.Params())}`. Source: `detectors/params/`.",
         _table(("name", "default", "bounds", "unit", "also tried in sweeps", "meaning"), rows),
     )
 

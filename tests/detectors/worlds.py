@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from detectors.shares import Share
+from detectors.tally import Tally
 from schemas.codec import LogRecord
 from schemas.observation import Input, Origin, RegionObservation
 from schemas.signals import SIGNALS
@@ -100,7 +100,7 @@ def log(events: Iterable[Event], inputs: int = 1, tick_every: int = 20) -> list[
     feeds = [Input(topic="news", topic_id="t", partition=i) for i in range(inputs)]
     position = [0] * inputs
     greatest: list[int | None] = [None] * inputs
-    counts: list[dict[tuple[str, int], Share]] = [{} for _ in feeds]
+    counts: list[dict[tuple[str, int], Tally]] = [{} for _ in feeds]
     records: list[LogRecord] = []
 
     def tick(i: int, *, idle: bool = False) -> None:
@@ -134,7 +134,7 @@ def log(events: Iterable[Event], inputs: int = 1, tick_every: int = 20) -> list[
             )
         )  # fmt: skip
         position[i] += 1
-        counted = counts[i].setdefault((group, event.event_ms - event.event_ms % length), Share())
+        counted = counts[i].setdefault((group, event.event_ms - event.event_ms % length), Tally())
         counted.add(event.owner, event.probabilities, placed=True)
         known = greatest[i]
         greatest[i] = event.event_ms if known is None else max(known, event.event_ms)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detectors.shares import Share
+from detectors.tally import Tally
 from schemas.signals import SIGNALS
 
 SIEGE = SIGNALS.index("siege")
@@ -12,7 +12,7 @@ SIEGE = SIGNALS.index("siege")
 
 def share(owners: dict[str, tuple[int, float]]) -> float:
     """The sum of siege where each owner has so many documents of this probability."""
-    made = Share()
+    made = Tally()
     for owner, (count, probability) in owners.items():
         for _ in range(count):
             made.add(owner, {"siege": probability}, placed=True)
@@ -39,7 +39,7 @@ def test_a_feed_of_one_owner_counts_whole() -> None:
 
 
 def test_documents_are_counted_by_whether_they_name_a_place() -> None:
-    made = Share()
+    made = Tally()
     made.add("a", {}, placed=True)
     made.add("", {"fuel": 0.5}, placed=False)
     assert (made.observed, made.placeless) == (1, 1)

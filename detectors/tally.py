@@ -11,7 +11,7 @@ from typing import Final
 
 from schemas.signals import SIGNALS
 
-__all__ = ["Share"]
+__all__ = ["Tally"]
 
 # What an owner may bring of a signal in a bin of a block whatever the others do, in stories.
 _FREE: Final = 1.0
@@ -21,7 +21,7 @@ _TIMES: Final = 3.0
 _OTHERS: Final = 10
 
 
-class Share:
+class Tally:
     """Documents of one feed group in one bin of a block, and the signals in them by owner."""
 
     __slots__ = ("_documents", "_told", "observed", "placeless")
@@ -47,12 +47,12 @@ class Share:
     def probability(self) -> tuple[float, ...]:
         """Each signal's sum of probabilities, every owner's part winsorised by all others'.
 
-        >>> share = Share()
+        >>> tally = Tally()
         >>> for number in range(40):
-        ...     share.add(f"wire{number % 4}", {}, placed=True)
+        ...     tally.add(f"wire{number % 4}", {}, placed=True)
         >>> for number in range(20):
-        ...     share.add("loud", {"siege": 1.0}, placed=True)
-        >>> share.probability()[SIGNALS.index("siege")]
+        ...     tally.add("loud", {"siege": 1.0}, placed=True)
+        >>> tally.probability()[SIGNALS.index("siege")]
         1.0
         """
         return tuple(round(self._sum(told), 6) for told in self._told)
