@@ -16,7 +16,7 @@ from detectors.region import Region
 from detectors.retraction import denies
 from detectors.scorers.burst import score
 from detectors.storybook import Story, Storybook
-from detectors.telling import alone, capped, further, say
+from detectors.telling import alone, called, capped, further, say
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
 from schemas.score import RegionScore
@@ -175,6 +175,7 @@ class Country:
         if bin_ms != story.bin_ms:
             # The story's bin is final: by the document's own time, which no order of arrival moves.
             bin_ms = moment.volumes.first_open(name, observation.event_ms)
+        less = called(observation, signal, moment.params)
         muted = False
         for code, weight in observation.regions:
             value = probability * weight
@@ -190,7 +191,7 @@ class Country:
             if added > 0.0:
                 # Of what the cap cuts off, words go with the weight; another owner may yet say it.
                 share = (given[0] + added) / value
-                said = share * say(probability, weight, moment.params)
+                said = share * say(probability, weight, moment.params, less)
                 story.given[key] = (given[0] + added, max(said, given[1]))
                 by_itself = said + share * alone(observation, signal, whole, moment) * weight
                 if name == "1h":
