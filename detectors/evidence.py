@@ -53,8 +53,8 @@ support: log of the summed weights of different unturned terms; hits: log of the
 title, lead: strongest unturned term there; first: how early; place: how near a resolved place;
 others: other signals with good unturned terms; figures: a number near the first term;
 title_silent: there is a title and no unturned term in it; buried: a text longer than its lead has
-no unturned term in title or lead, as where a story on something else recalls one; explainer: title or opening asks,
-explains or narrates instead of reporting.
+no unturned term in title or lead, as where a story on something else recalls one; explainer: title
+or opening asks, explains or narrates instead of reporting.
 """
 
 LEAD: Final = 300
