@@ -32,6 +32,7 @@ MODULES: Final = (
     "detectors/escalation.py",
     "detectors/evidence.py",
     "detectors/feeds.py",
+    "detectors/folding.py",
     "detectors/gravity.py",
     "detectors/guards.py",
     "detectors/incidents.py",

@@ -18,6 +18,8 @@ _STILL: Final = (0.0, 0.0)
 # With so many documents a region's own hours count for half of what they seem.
 FEW: Final = 50.0
 LEAST_SWING, MOST_SWING = 0.25, 3.0
+# Documents to expect in a bin, in digits after the point.
+_KEPT: Final = 9
 
 
 class Region:
@@ -201,4 +203,5 @@ def _usual(state: RegionLane, lane: Lane, volume: LaneVolume) -> tuple[float, tu
             scale = 2.0 * documents / (documents + FEW) / known.bins * known.factor
             east += scale * (own[0] - usual * known.east)
             north += scale * (own[1] - usual * known.north)
-    return expected, (east, north)
+    # What is settled here is kept by bin and region, and nobody counts billionths of documents.
+    return round(expected, _KEPT), (round(east, _KEPT), round(north, _KEPT))
