@@ -149,9 +149,11 @@ class Region:
 
     def _settling(self, signal: str, moment: Moment) -> float:
         params = moment.params
-        starts = [moment.volumes.lanes[name].since_ms for name in self.pairs[signal].awake]
-        ages = [(moment.now_ms - ms) / DAY_MS for ms in starts if ms is not None]
-        age = max(ages, default=0.0)
+        age = 0.0
+        for name in self.pairs[signal].awake:
+            since_ms = moment.volumes.lanes[name].since_ms
+            if since_ms is not None:
+                age = max(age, (moment.now_ms - since_ms) / DAY_MS)
         if age >= params.settling_days:
             return 0.0
         return params.settling_more * (1.0 - age / params.settling_days)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from detectors.feeds import BIN_HOURS
@@ -58,10 +58,12 @@ class View(NamedTuple):
         return incident if incident is not None and incident.firing else None
 
 
-def views_of(regions: Mapping[str, Region], signal: str, moment: Moment) -> list[View]:
-    """The country's pairs of a signal that are awake, by region."""
+def views_of(
+    regions: Mapping[str, Region], codes: Iterable[str], signal: str, moment: Moment
+) -> list[View]:
+    """The pairs of a signal that are awake in the regions named, by region."""
     views = []
-    for code in sorted(regions):
+    for code in sorted(codes):
         region = regions[code]
         score = region.provisional(signal, moment)
         if score is not None:
