@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from detectors.escalation import Escalation
@@ -9,7 +10,7 @@ from detectors.feeds import BIN_MS, LANES, group_lane
 from detectors.ground import Ground, is_advisory
 from detectors.incidents import Incidents
 from detectors.moment import Moment
-from detectors.pair import NOTHING, Pair, Told
+from detectors.pair import NOTHING, Pair, Told, gravest
 from detectors.params import Params
 from detectors.record import Setting
 from detectors.region import Region
@@ -17,6 +18,7 @@ from detectors.retraction import denies
 from detectors.scorers.burst import score
 from detectors.storybook import Story, Storybook
 from detectors.telling import alone, capped, further, say
+from detectors.volumes import Outlook, ahead
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
 from schemas.score import RegionScore
@@ -219,7 +221,7 @@ class Country:
         lane = moment.rules.lanes[name]
         # A story may have begun in another lane than this document's.
         known = region.lane(name, moment)
-        rise = moment.volumes.lanes[name].outlook(bin_ms, name).rise
+        rise = _outlook(moment, name, bin_ms).rise
         if name not in pair.filters:
             pair.filters[name] = lane.fresh(known.exposure, rise)
         if name not in pair.awake:
@@ -236,6 +238,7 @@ class Country:
     ) -> list[Alert]:
         """Fold the bin of lane `name` that has become final at `moment`; `sink` gets the scores."""
         touched: set[str] = set()
+        bin_at = "" if sink is None else format_ms(moment.now_ms - BIN_MS[name])
         for code in sorted(self._awake[name]):
             region = self.regions[code]
             region.fold(name, moment)
@@ -249,7 +252,19 @@ class Country:
                 self.changed.add(("pair", f"{code}|{signal}"))
                 weight, expected = _fold_pair(region, signal, name, moment)
                 if sink is not None:
-                    sink(_score(region, signal, name, (weight, expected, daily), moment))
+                    threshold = region.threshold_at(signal, daily, moment)
+                    sink(
+                        RegionScore(
+                            bin_at,
+                            code,
+                            signal,
+                            _six(score(pair.filters[name])),
+                            threshold,
+                            _six(weight),
+                            _six(expected),
+                            moment.volumes.lanes[name].gap,
+                        )
+                    )
         alerts: list[Alert] = []
         standing = [s for s in SIGNALS if s in touched and self.incidents.standing(s)]
         if standing or not self.escalation.idle:
@@ -333,14 +348,14 @@ def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[
     told = bins.pop(start_ms, NOTHING)
     weight, said = told.weight, told.said
     state = pair.filters[name]
-    outlook = volume.outlook(start_ms, name)
+    outlook = _outlook(moment, name, start_ms)
     share = outlook.share[SIGNALS.index(signal)]
     exposure = region.exposure(name, start_ms, moment)
     expected = lane.mean(state, exposure, share)
     if start_ms < pair.since[name] or (volume.gap and weight == 0.0):
         return weight, expected
     before = score(state)
-    alone = told.grave(outlook.crowd, moment.params.three_owners)
+    alone = gravest(told, outlook.crowd, moment.params.three_owners)
     pair.filters[name] = lane.step(state, weight, said, exposure, share, outlook.rise, alone)
     change = score(pair.filters[name]) - before
     if weight > 0.0:
@@ -351,23 +366,17 @@ def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[
     return weight, expected
 
 
+def _outlook(moment: Moment, name: str, bin_ms: int) -> Outlook:
+    volume = moment.volumes.lanes[name]
+    return volume.outlooks[ahead(volume, bin_ms, name)]
+
+
 def _at_rest(pair: Pair, name: str, moment: Moment) -> bool:
     lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
     return lane.at_rest(pair.filters[name], volume.outlooks[0].rise)
 
 
-def _score(
-    region: Region, signal: str, name: str, told: tuple[float, float, float], moment: Moment
-) -> RegionScore:
-    """The score of the bin just final; `told`: story weight, the expected, documents a day."""
-    weight, expected, daily = told
-    return RegionScore(
-        bin=format_ms(moment.now_ms - BIN_MS[name]),
-        region=region.code,
-        signal=signal,
-        score=round(score(region.pairs[signal].filters[name]), 6),
-        threshold=region.threshold_at(signal, daily, moment),
-        stories=round(weight, 6),
-        expected=round(expected, 6),
-        data_gap=moment.volumes.lanes[name].gap,
-    )
+
+def _six(value: float) -> float:
+    """The value to six places; `round` would go by way of its text."""
+    return math.floor(value * 1e6 + 0.5) / 1e6

@@ -15,7 +15,7 @@ from detectors.record import Setting, alert
 from detectors.region import Region
 from detectors.retraction import take_back
 from detectors.rising import Join, Open, placed
-from detectors.views import View, has_gap, standing_of, views_of, whole
+from detectors.views import View, farthest, has_gap, standing_of, views_of, whole
 from schemas.alert import Alert, Reason
 from schemas.observation import RegionObservation
 from schemas.signals import SIGNALS
@@ -114,7 +114,7 @@ class Incidents:
             if incident is None:
                 continue
             self._changed.add(("case", f"{view.code}|{signal}"))
-            stands = whole(view, views, self.code, moment.now_ms)
+            stands = farthest(view, views, self.code)
             reason = alerting.settle(
                 incident,
                 stands.score,
@@ -124,6 +124,7 @@ class Incidents:
                 gap=has_gap(view.pair, moment),
             )
             if reason and self._within_budget(view, incident, reason, moment):
+                stands = whole(view, views, self.code, moment.now_ms)
                 alerts.append(self._send(view, incident, reason, report, stands))
             if not incident.firing:
                 # What rises from here on has its own ground, and a new incident its own start.
@@ -274,7 +275,7 @@ class Incidents:
             views = views_of(regions, self._concerned(regions, signal), signal, moment)
             for view in views:
                 if view.firing is not None:
-                    stands = whole(view, views, self.code, moment.now_ms)
+                    stands = farthest(view, views, self.code)
                     value = strength(stands.score, stands.threshold, moment.params)
                     made[signal] = max(made.get(signal, 0.0), value)
         return made

@@ -5,14 +5,14 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from detectors.moment import Moment, make_rules
+from detectors.moment import Moment, Rules
 from detectors.pair import Pair, Told
 from detectors.params import Params
 from detectors.telling import alone, further, say
 from detectors.volumes import Volumes
 from schemas.observation import Input, Origin, RegionObservation
 
-MOMENT = Moment(make_rules(Params()), Volumes.fresh(), 0)
+MOMENT = Moment(Rules(Params()), Volumes.fresh(), 0)
 FEATURES = {"strength": 1.0, "place": 0.8}
 
 
