@@ -17,7 +17,7 @@ from detectors.region import Region
 from detectors.retraction import denies
 from detectors.scorers.burst import score
 from detectors.storybook import Story, Storybook
-from detectors.telling import alone, capped, further, say
+from detectors.telling import alone, called, capped, further, say
 from detectors.volumes import Outlook, ahead
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
@@ -177,6 +177,7 @@ class Country:
         if bin_ms != story.bin_ms:
             # The story's bin is final: by the document's own time, which no order of arrival moves.
             bin_ms = moment.volumes.first_open(name, observation.event_ms)
+        less = called(observation, signal, moment.params)
         muted = False
         for code, weight in observation.regions:
             value = probability * weight
@@ -192,7 +193,7 @@ class Country:
             if added > 0.0:
                 # Of what the cap cuts off, words go with the weight; another owner may yet say it.
                 share = (given[0] + added) / value
-                said = share * say(probability, weight, moment.params)
+                said = share * say(probability, weight, moment.params, less)
                 story.given[key] = (given[0] + added, max(said, given[1]))
                 by_itself = said + share * alone(observation, signal, whole, moment) * weight
                 if name == "1h":
@@ -374,7 +375,6 @@ def _outlook(moment: Moment, name: str, bin_ms: int) -> Outlook:
 def _at_rest(pair: Pair, name: str, moment: Moment) -> bool:
     lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
     return lane.at_rest(pair.filters[name], volume.outlooks[0].rise)
-
 
 
 def _six(value: float) -> float:

@@ -52,7 +52,7 @@ class Escalation:
         composite, params, now_ms = self.composite, moment.params, moment.now_ms
         composite.update(strengths, now_ms, params)
         weights = moment.rules.composite_weights
-        score = composite.score(weights)
+        score = composite.score(weights, params)
         reason = self._transition(score, params, now_ms)
         incident = composite.incident
         if reason is None or incident is None:
@@ -63,7 +63,7 @@ class Escalation:
             0.0,
             tuple(
                 Why(feature=signal, weight=weight, value=round(value, 9))
-                for signal, weight, value in composite.terms(weights)
+                for signal, weight, value in composite.terms(weights, params)
             ),
             gap,
         )

@@ -47,20 +47,30 @@ class Composite(msgspec.Struct):
             else:
                 strengths.pop(signal, None)
 
-    def terms(self, weights: dict[str, float]) -> list[tuple[str, float, float]]:
-        """(signal, weight, strength) of each signal that counts, in the order of SIGNALS."""
-        return [
+    def terms(self, weights: dict[str, float], params: Params) -> list[tuple[str, float, float]]:
+        """(name, weight, amount) of what adds up to the score.
+
+        Each signal that counts, in the order of SIGNALS, then what they have together: the
+        strengths of all but the strongest, as signals that come together bear each other out.
+        """
+        made = [
             (signal, weights[signal], self.strengths[signal])
             for signal in SIGNALS
             if signal in self.strengths
         ]
+        together = params.composite_together
+        if not together:
+            return made
+        others = sum(value for *_, value in made) - max((v for *_, v in made), default=0.0)
+        if others > 0.0:
+            made.append(("signals together", together, others))
+        return made
 
-    def score(self, weights: dict[str, float]) -> float:
-        """Sum of weight times strength."""
+    def score(self, weights: dict[str, float], params: Params) -> float:
+        """Sum of weight times amount."""
         total = 0.0
-        for signal in SIGNALS:
-            if signal in self.strengths:
-                total += weights[signal] * self.strengths[signal]
+        for _, weight, amount in self.terms(weights, params):
+            total += weight * amount
         return total
 
     def level(self, score: float, params: Params) -> int:

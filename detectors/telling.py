@@ -11,23 +11,34 @@ from detectors.scorers.burst import log_odds
 from schemas.observation import RegionObservation
 from schemas.times import DAY_MS
 
-__all__ = ["alone", "capped", "further", "say"]
+__all__ = ["alone", "called", "capped", "further", "say"]
 
 # Who has told less than this of a story that day is not sure of it.
 _SURELY: Final = 0.8
 # From a thousand people on more of them are no graver.
 _MOST_POWERS: Final = 3.0
+# States whose advice to their travellers and flights home are news elsewhere: named in a story of
+# leaving, they are who calls and hardly ever whence.
+_CALLING: Final = frozenset(
+    {"AT", "AU", "CA", "CH", "DE", "DK", "FI", "FR", "GB", "IE", "NL", "NO", "NZ", "SE", "US"}
+)
 # Of an ordinary report: what happened stands some thirty code points from a place.
 _USUAL_PLACE: Final = 0.8
 
 
-def say(probability: float, weight: float, params: Params) -> float:
+def called(observation: RegionObservation, signal: str, params: Params) -> float:
+    """What a story says less because its country is who calls home and not whence, in log-odds."""
+    calls = signal == "evacuation" and observation.country in _CALLING
+    return params.say_calling if calls else 0.0
+
+
+def say(probability: float, weight: float, params: Params, less: float = 0.0) -> float:
     """The most log-odds that one story may bring to a pair, whatever the baseline.
 
     On a thin feed any story is rare enough to look like a crisis; but a report that is as likely
-    as not misread cannot say more than its own odds.
+    as not misread cannot say more than its own odds. `less` is what speaks against it.
     """
-    said = params.say_base + params.say_slope * log_odds(probability)
+    said = params.say_base + params.say_slope * log_odds(probability) - less
     return max(said, 0.0) * weight
 
 

@@ -2,6 +2,7 @@
 
 from detectors.evaluate.figures import Figures, Interval, chance, figures, intervals
 from detectors.evaluate.matching import Outcome, Scored, already_open, match
+from detectors.evaluate.splits import Split, splits
 from detectors.evaluate.truth import (
     Episode,
     Opening,
@@ -17,6 +18,7 @@ __all__ = [
     "Opening",
     "Outcome",
     "Scored",
+    "Split",
     "already_open",
     "chance",
     "figures",
@@ -25,4 +27,5 @@ __all__ = [
     "openings_of",
     "read_episode",
     "read_transition",
+    "splits",
 ]

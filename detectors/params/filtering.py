@@ -43,6 +43,9 @@ class Filtering(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     say_slope: Annotated[
         F, meta(0, 5, "ratio", "what a story may say more per log-odds of its own", 0.8, 1.5)
     ] = 1.1
+    say_calling: Annotated[
+        F, meta(0, 20, "log-odds", "what a story of leaving says less of states that call home", 3)
+    ] = 3.0
     alone_volume: Annotated[
         F, meta(1, 1e6, "documents/day", "volume from which a story alone says less", 30, 300)
     ] = 100.0

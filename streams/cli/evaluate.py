@@ -65,6 +65,9 @@ def add(commands: Commands) -> None:
         help="false openings a day that baselines may have on the earlier years (default: what "
         "ALERTS has on the days judged)",
     )  # fmt: skip
+    parser.add_argument(
+        "--splits", action="store_true", help="also figures by year and by signal, with intervals"
+    )
     parser.add_argument("--list", action="store_true", help="every false opening and missed one")
     parser.add_argument("--json", action="store_true", help="figures as JSON in place of the table")
     parser.set_defaults(run=_run)
@@ -109,7 +112,10 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         sys.stdout.buffer.write(msgspec.json.encode(as_record(report)) + b"\n")
     else:
         title = f"{arguments.alerts} against {', '.join(arguments.truth)}, {_days(span)}"
-        print("\n".join(as_text(report, title, terminal_width(), lists=arguments.list)))
+        lines = as_text(
+            report, title, terminal_width(), lists=arguments.list, parts=arguments.splits
+        )
+        print("\n".join(lines))
     _plot(arguments, curves, span)
     return EXIT_GOOD
 

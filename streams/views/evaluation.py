@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
-from detectors.evaluate import Figures, Opening, Outcome, intervals
+from detectors.evaluate import Figures, Opening, Outcome, Split, intervals, splits
 from detectors.evaluate.amoc import Point
 from detectors.evaluate.baselines import Baseline
 from detectors.evaluate.leads import Leads
@@ -63,8 +63,13 @@ def row(figures: Figures) -> tuple[str, ...]:
     )  # fmt: skip
 
 
-def as_text(report: Report, title: str, width: int | None, *, lists: bool) -> list[str]:
-    """The lines of the whole; `lists` adds every false opening and missed episode."""
+def as_text(
+    report: Report, title: str, width: int | None, *, lists: bool, parts: bool = False
+) -> list[str]:
+    """The lines of the whole; `lists` adds every false opening and missed episode.
+
+    `parts` adds the figures by year and by signal.
+    """
     total = report.total
     lines = [f"{title}{f' ({report.note})' if report.note else ''}", ""]
     lines += layout(HEAD, [row(figures) for figures in report.rows], width)
@@ -82,9 +87,36 @@ def as_text(report: Report, title: str, width: int | None, *, lists: bool) -> li
         lines += lead_lines(found, what)
     if report.baselines:
         lines += ["", *baseline_lines(report, width)]
+    if parts:
+        lines += ["", *split_lines(report.outcome, width)]
     if lists:
         lines += ["", *listing(report)]
     return lines
+
+
+def split_lines(outcome: Outcome, width: int | None) -> list[str]:
+    """The table by year and by signal."""
+    head = (
+        "", "episodes", "hits", "repeats", "false", "misses", "precision", "95 %", "recall",
+        "95 %", "F1", "95 %", "delay", "1 d", "false/day",
+    )  # fmt: skip
+    rows = [_split_row(part) for part in splits(outcome)]
+    return ["By year and by signal; 95 %: bootstrap by country", "", *layout(head, rows, width)]
+
+
+def _split_row(part: Split) -> tuple[str, ...]:
+    f = part.figures
+    return (
+        f.name, str(f.episodes), str(f.hits), str(f.repeats), str(f.false), str(f.misses),
+        number(f.precision), _ends(part, "precision"), number(f.recall), _ends(part, "recall"),
+        number(f.f1), _ends(part, "f1"), number(f.delay, 1), number(f.within[0]),
+        number(f.false_per_day, 4),
+    )  # fmt: skip
+
+
+def _ends(part: Split, name: str) -> str:
+    low, high = part.intervals[name]
+    return f"{number(low)}-{number(high)}"
 
 
 def baseline_lines(report: Report, width: int | None) -> list[str]:
@@ -158,6 +190,11 @@ def as_record(report: Report) -> dict[str, Any]:
         "signals": outcome.signals,
         "rows": _rows(report.rows),
         "intervals": {name: [_known(v) for v in ends] for name, ends in intervals(outcome).items()},
+        "splits": [
+            row | {"intervals": {name: [_known(v) for v in ends] for name, ends in part[1].items()}}
+            for part in splits(outcome)
+            for row in _rows([part.figures])
+        ],
         "scored": [
             {
                 "incident_id": one.opening.incident_id,

@@ -8,7 +8,7 @@ import pytest
 from detectors.moment import Moment, Rules
 from detectors.pair import Pair, Told
 from detectors.params import Params
-from detectors.telling import alone, further, say
+from detectors.telling import alone, called, further, say
 from detectors.volumes import Volumes
 from schemas.observation import Input, Origin, RegionObservation
 
@@ -74,3 +74,13 @@ def test_three_owners_say_as_much_as_is_set_less_what_the_feed_is_full_of() -> N
     assert Told(1.0, 3.0, -20.0, 2).grave(0.5, 5.0) == 4.5
     assert Told(1.0, 3.0, -20.0, 1).grave(0.5, 5.0) < 0.0
     assert Told(1.0, 3.0, 6.0, 2).grave(0.5, 5.0) == 5.5
+
+
+def test_a_state_that_calls_its_citizens_home_is_not_where_they_leave() -> None:
+    told = story("evacuation")
+    home = msgspec.structs.replace(told, country="US")
+    assert called(told, "evacuation", Params()) == 0.0
+    assert called(home, "kidnapping", Params()) == 0.0
+    less = called(home, "evacuation", Params())
+    assert say(0.9, 1.0, Params(), less) == pytest.approx(say(0.9, 1.0, Params()) - less)
+    assert say(0.6, 1.0, Params(), less) == 0.0

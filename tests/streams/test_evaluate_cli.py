@@ -109,6 +109,35 @@ def test_json_holds_the_same_figures_and_every_judged_opening(world: World) -> N
     assert row(record, "evacuation")["precision"] is None
 
 
+def test_splits_tell_years_and_signals_apart_and_add_up(world: World) -> None:
+    span = ("--from", "2012-01-01", "--to", "2013-12-31")
+    record = world.figures(*span)
+    parts = {part["name"]: part for part in record["splits"]}
+    assert list(parts) == ["2012", "2013", "evacuation", "siege"]
+    assert (parts["2012"]["hits"], parts["2012"]["false"], parts["2012"]["misses"]) == (1, 0, 0)
+    assert (parts["2013"]["hits"], parts["2013"]["false"], parts["2013"]["misses"]) == (1, 2, 1)
+    total = row(record, "all")
+    for name in ("hits", "false", "misses", "repeats", "episodes"):
+        assert parts["2012"][name] + parts["2013"][name] == total[name]
+        assert parts["evacuation"][name] + parts["siege"][name] == total[name]
+    assert parts["2012"]["intervals"]["precision"] == [1.0, 1.0]
+    assert parts["2013"]["false_per_day"] == 2 / 365
+    _, plain, _ = world.run(*span)
+    _, out, _ = world.run(*span, "--splits")
+    assert out.startswith(plain.rstrip("\n"))
+    assert "2013" in [line.split()[0] for line in out.splitlines() if line]
+
+
+def test_an_episode_found_in_the_next_year_is_of_the_year_it_starts_in(world: World) -> None:
+    truth = '{"id":"a","signal":"siege","country":"ML","start":"2012-12-30","end":"2012-12-31"}\n'
+    late = world.alert_file([alert("ML.siege.1", "2013-01-02")], "late.jsonl")
+    span = ("--from", "2012-01-01", "--to", "2013-12-31")
+    world.alerts, world.truth = late, world.write("one.jsonl", truth)
+    parts = {part["name"]: part for part in world.figures(*span)["splits"]}
+    assert (parts["2012"]["hits"], parts["2012"]["false"]) == (1, 0)
+    assert (parts["2013"]["hits"], parts["2013"]["false"]) == (0, 0)
+
+
 def test_ignored_documents_excuse_an_opening(world: World) -> None:
     ignored = world.write("ambiguous.txt", "doc-NE.siege.1 auto follow-up\n\n")
     record = world.figures("--ignore", ignored, "--to", "2013-12-31")
