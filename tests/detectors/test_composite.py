@@ -90,7 +90,11 @@ def test_the_score_of_a_week_is_the_composites_and_its_terms_add_up() -> None:
     assert sum(weight * amount for _, weight, amount in terms) == composite.score(
         params.composite_weights(), params
     )
-    assert [name for name, *_ in composite.terms(Params())] == ["siege", "fuel", "attack"]
+    assert [name for name, *_ in composite.terms(Params().composite_weights(), Params())] == [
+        "siege",
+        "fuel",
+        "attack",
+    ]
 
 
 def world(seed: int, count: int, slopes: dict[str, float]) -> tuple[list[Week], Aftermath]:
