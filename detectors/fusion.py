@@ -45,17 +45,25 @@ class Composite(msgspec.Struct):
                 self.strengths.pop(signal, None)
 
     def terms(self, params: Params) -> list[tuple[str, float, float]]:
-        """(signal, weight, strength) of each signal that counts, in the order of SIGNALS."""
+        """(name, weight, amount) of what adds up to the score.
+
+        Each signal that counts, in the order of SIGNALS, then what they have together: the
+        strengths of all but the strongest, as signals that come together bear each other out.
+        """
         weights = params.composite_weights()
-        return [
+        made = [
             (signal, weights[signal], self.strengths[signal])
             for signal in SIGNALS
             if signal in self.strengths
         ]
+        others = sum(value for *_, value in made) - max((v for *_, v in made), default=0.0)
+        if params.composite_together and others > 0.0:
+            made.append(("signals together", params.composite_together, others))
+        return made
 
     def score(self, params: Params) -> float:
-        """Sum of weight times strength."""
-        return sum(weight * strength for _, weight, strength in self.terms(params))
+        """Sum of weight times amount."""
+        return sum(weight * amount for _, weight, amount in self.terms(params))
 
     def level(self, params: Params) -> int:
         """0 to 3; one signal alone, however strong, is no composite."""
