@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from detectors.escalation import Escalation
 from detectors.feeds import LANES, group_lane
-from detectors.folding import at_rest, fold, score_of
+from detectors.folding import at_rest, fold, outlook_at, score_of
 from detectors.ground import Ground, is_advisory
 from detectors.incidents import Incidents
 from detectors.moment import Moment
@@ -220,7 +220,7 @@ class Country:
         lane = moment.rules.lanes[name]
         # A story may have begun in another lane than this document's.
         known = region.lane(name, moment)
-        rise = moment.volumes.lanes[name].outlook(bin_ms, name).rise
+        rise = outlook_at(moment, name, bin_ms).rise
         if name not in pair.filters:
             pair.filters[name] = lane.fresh(known.exposure, rise)
         if name not in pair.awake:
@@ -255,18 +255,27 @@ class Country:
         standing = [s for s in SIGNALS if s in touched and self.incidents.standing(s)]
         if standing or not self.escalation.idle:
             setting, stirred = self.setting(moment), self._stirred()
+            known: dict[str, float] = {}
             for signal in standing:
-                alerts += self.incidents.settle(stirred, signal, moment, setting)
-            alerts = self._escalate(alerts, moment, setting)
+                told, known[signal] = self.incidents.settle(stirred, signal, moment, setting)
+                alerts += told
+            alerts = self._escalate(alerts, moment, setting, known)
         self._rest(name, moment)
         return alerts
 
-    def _escalate(self, alerts: list[Alert], moment: Moment, setting: Setting) -> list[Alert]:
+    def _escalate(
+        self,
+        alerts: list[Alert],
+        moment: Moment,
+        setting: Setting,
+        known: dict[str, float] | None = None,
+    ) -> list[Alert]:
+        """See what the composite makes of the signals; `known` are strengths found already."""
         self.changed |= self.incidents.take_changed()
         if self.escalation.idle and not alerts:
             return alerts
         self.changed.add(("escalation", ""))
-        strengths = self.incidents.strengths(self._stirred(), moment)
+        strengths = self.incidents.strengths(self._stirred(), moment, known or {})
         grounds = self.incidents.grounds(self.regions)
         gap = any(a.data_gap for a in alerts)
         return alerts + self.escalation.update(strengths, grounds, moment, setting, gap=gap)

@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Final
+import math
 
 from detectors.feeds import BIN_MS
 from detectors.moment import Moment
-from detectors.pair import NOTHING, Pair
-from detectors.region import Region
+from detectors.pair import NOTHING, Pair, gravest
+from detectors.region import Region, billionths
 from detectors.scorers.burst import score
+from detectors.volumes import Outlook, ahead
 from schemas.score import RegionScore
 from schemas.signals import SIGNALS
 from schemas.times import format_ms
 
-__all__ = ["at_rest", "fold", "score_of"]
-
-# Digits after the point of what an alert says of its score.
-_SHOWN: Final = 9
+__all__ = ["at_rest", "fold", "outlook_at", "score_of"]
 
 
 def fold(region: Region, signal: str, name: str, moment: Moment) -> tuple[float, float]:
@@ -27,23 +25,29 @@ def fold(region: Region, signal: str, name: str, moment: Moment) -> tuple[float,
     told = bins.pop(start_ms, NOTHING)
     weight, said = told.weight, told.said
     state = pair.filters[name]
-    outlook = volume.outlook(start_ms, name)
+    outlook = outlook_at(moment, name, start_ms)
     share = outlook.share[SIGNALS.index(signal)]
     exposure = region.exposure(name, start_ms, moment)
     expected = lane.mean(state, exposure, share)
     if start_ms < pair.since[name] or (volume.gap and weight == 0.0):
         return weight, expected
     before = score(state)
-    alone = told.grave(outlook.crowd, moment.params.three_owners)
+    alone = gravest(told, outlook.crowd, moment.params.three_owners)
     pair.filters[name] = lane.step(state, weight, said, exposure, share, outlook.rise, alone)
     change = score(pair.filters[name]) - before
-    # Only said, never reckoned with: so many digits are shown.
+    # These are only said, never reckoned with.
     if weight > 0.0:
-        pair.stories = round(pair.stories + weight, _SHOWN)
-        pair.gain = round(pair.gain + change, _SHOWN)
+        pair.stories = billionths(pair.stories + weight)
+        pair.gain = billionths(pair.gain + change)
     else:
-        pair.quiet = round(pair.quiet + change, _SHOWN)
+        pair.quiet = billionths(pair.quiet + change)
     return weight, expected
+
+
+def outlook_at(moment: Moment, name: str, bin_ms: int) -> Outlook:
+    """What is expected of the whole feed in a bin."""
+    volume = moment.volumes.lanes[name]
+    return volume.outlooks[ahead(volume, bin_ms, name)]
 
 
 def at_rest(pair: Pair, name: str, moment: Moment) -> bool:
@@ -58,12 +62,17 @@ def score_of(
     """The score of the bin just final; `told`: story weight, the expected, documents a day."""
     weight, expected, daily = told
     return RegionScore(
-        bin=format_ms(moment.now_ms - BIN_MS[name]),
-        region=region.code,
-        signal=signal,
-        score=round(score(region.pairs[signal].filters[name]), 6),
-        threshold=region.threshold_at(signal, daily, moment),
-        stories=round(weight, 6),
-        expected=round(expected, 6),
-        data_gap=moment.volumes.lanes[name].gap,
+        format_ms(moment.now_ms - BIN_MS[name]),
+        region.code,
+        signal,
+        _six(score(region.pairs[signal].filters[name])),
+        region.threshold_at(signal, daily, moment),
+        _six(weight),
+        _six(expected),
+        moment.volumes.lanes[name].gap,
     )
+
+
+def _six(value: float) -> float:
+    """The value to six places; `round` would go by way of its text."""
+    return math.floor(value * 1e6 + 0.5) / 1e6
