@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from detectors.escalation import Escalation
-from detectors.feeds import BIN_MS, LANES, group_lane
+from detectors.feeds import LANES, group_lane
+from detectors.folding import at_rest, fold, outlook_at, score_of
 from detectors.ground import Ground, is_advisory
 from detectors.incidents import Incidents
 from detectors.moment import Moment
@@ -14,14 +15,13 @@ from detectors.params import Params
 from detectors.record import Setting
 from detectors.region import Region
 from detectors.retraction import denies
-from detectors.scorers.burst import score
 from detectors.storybook import Story, Storybook
 from detectors.telling import alone, called, capped, further, say
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
 from schemas.score import RegionScore
 from schemas.signals import SIGNALS
-from schemas.times import HOUR_MS, format_ms
+from schemas.times import HOUR_MS
 
 
 class Country:
@@ -220,7 +220,7 @@ class Country:
         lane = moment.rules.lanes[name]
         # A story may have begun in another lane than this document's.
         known = region.lane(name, moment)
-        rise = moment.volumes.lanes[name].outlook(bin_ms, name).rise
+        rise = outlook_at(moment, name, bin_ms).rise
         if name not in pair.filters:
             pair.filters[name] = lane.fresh(known.exposure, rise)
         if name not in pair.awake:
@@ -248,25 +248,34 @@ class Country:
                     continue
                 touched.add(signal)
                 self.changed.add(("pair", f"{code}|{signal}"))
-                weight, expected = _fold_pair(region, signal, name, moment)
+                weight, expected = fold(region, signal, name, moment)
                 if sink is not None:
-                    sink(_score(region, signal, name, (weight, expected, daily), moment))
+                    sink(score_of(region, signal, name, (weight, expected, daily), moment))
         alerts: list[Alert] = []
         standing = [s for s in SIGNALS if s in touched and self.incidents.standing(s)]
         if standing or not self.escalation.idle:
             setting, stirred = self.setting(moment), self._stirred()
+            known: dict[str, float] = {}
             for signal in standing:
-                alerts += self.incidents.settle(stirred, signal, moment, setting)
-            alerts = self._escalate(alerts, moment, setting)
+                told, known[signal] = self.incidents.settle(stirred, signal, moment, setting)
+                alerts += told
+            alerts = self._escalate(alerts, moment, setting, known)
         self._rest(name, moment)
         return alerts
 
-    def _escalate(self, alerts: list[Alert], moment: Moment, setting: Setting) -> list[Alert]:
+    def _escalate(
+        self,
+        alerts: list[Alert],
+        moment: Moment,
+        setting: Setting,
+        known: dict[str, float] | None = None,
+    ) -> list[Alert]:
+        """See what the composite makes of the signals; `known` are strengths found already."""
         self.changed |= self.incidents.take_changed()
         if self.escalation.idle and not alerts:
             return alerts
         self.changed.add(("escalation", ""))
-        strengths = self.incidents.strengths(self._stirred(), moment)
+        strengths = self.incidents.strengths(self._stirred(), moment, known or {})
         grounds = self.incidents.grounds(self.regions)
         gap = any(a.data_gap for a in alerts)
         return alerts + self.escalation.update(strengths, grounds, moment, setting, gap=gap)
@@ -280,7 +289,7 @@ class Country:
                 if name not in pair.awake:
                     continue
                 firing = pair.case.incident is not None and pair.case.incident.firing
-                if firing or pair.open.get(name) or not _at_rest(pair, name, moment):
+                if firing or pair.open.get(name) or not at_rest(pair, name, moment):
                     stays = True
                     continue
                 pair.awake.remove(name)
@@ -315,51 +324,3 @@ class Country:
         """What alerts say of makers and inputs now."""
         offsets = {key.rpartition("/")[0]: self.marks[key] for key in sorted(self.marks)}
         return Setting(moment.rules.params_id, self.model, offsets, moment.volumes.watermark_ms)
-
-
-def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[float, float]:
-    """Fold the bin just final into an awake filter; returns its story weight and the expected."""
-    lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
-    pair, start_ms = region.pairs[signal], moment.now_ms - BIN_MS[name]
-    bins = pair.open.get(name, {})
-    told = bins.pop(start_ms, NOTHING)
-    weight, said = told.weight, told.said
-    state = pair.filters[name]
-    outlook = volume.outlook(start_ms, name)
-    share = outlook.share[SIGNALS.index(signal)]
-    exposure = region.exposure(name, start_ms, moment)
-    expected = lane.mean(state, exposure, share)
-    if start_ms < pair.since[name] or (volume.gap and weight == 0.0):
-        return weight, expected
-    before = score(state)
-    alone = told.grave(outlook.crowd, moment.params.three_owners)
-    pair.filters[name] = lane.step(state, weight, said, exposure, share, outlook.rise, alone)
-    change = score(pair.filters[name]) - before
-    if weight > 0.0:
-        pair.stories += weight
-        pair.gain += change
-    else:
-        pair.quiet += change
-    return weight, expected
-
-
-def _at_rest(pair: Pair, name: str, moment: Moment) -> bool:
-    lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
-    return lane.at_rest(pair.filters[name], volume.outlooks[0].rise)
-
-
-def _score(
-    region: Region, signal: str, name: str, told: tuple[float, float, float], moment: Moment
-) -> RegionScore:
-    """The score of the bin just final; `told`: story weight, the expected, documents a day."""
-    weight, expected, daily = told
-    return RegionScore(
-        bin=format_ms(moment.now_ms - BIN_MS[name]),
-        region=region.code,
-        signal=signal,
-        score=round(score(region.pairs[signal].filters[name]), 6),
-        threshold=region.threshold_at(signal, daily, moment),
-        stories=round(weight, 6),
-        expected=round(expected, 6),
-        data_gap=moment.volumes.lanes[name].gap,
-    )

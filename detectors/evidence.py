@@ -15,19 +15,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
+from detectors.found import MOST_TERMS, Found, Hit, cues_near, longest
+from detectors.meanings import BIT, names_of, turns_of
 from detectors.reading import Reading
 from detectors.signals import GRADES
-from detectors.terms import (
-    BIT,
-    MOST_TERMS,
-    Found,
-    Hit,
-    cues_near,
-    find_terms,
-    longest,
-    names_of,
-    turns_of,
-)
+from detectors.terms import find_terms
 from schemas.signals import SIGNALS
 
 __all__ = ["FEATURES", "Evidence", "Term", "collect"]

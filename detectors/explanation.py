@@ -10,10 +10,11 @@ from typing import TypedDict
 import msgspec
 
 from detectors.evidence import Evidence
+from detectors.meanings import BIT
 from detectors.pipeline import Core, Understanding
 from detectors.reading import Reading
 from detectors.signals import CUE, Lexicon
-from detectors.terms import BIT, find_terms
+from detectors.terms import find_terms
 from detectors.weigh import weights_of
 from schemas.document import Document
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from detectors.language import LANGUAGES
 from detectors.tables import read_table, read_words
@@ -24,15 +24,18 @@ _HEADLINE_SHARE: Final = 0.8
 _QUOTES: Final = "\"'“”‘’«»([{-–—*#@"
 
 
-class Beside(NamedTuple):
+class Beside:
     """The words before and after a name, `""` where there is none on the same line.
 
     `dot` says that a full stop follows the word before, as in `J. Franklin` and `Gen. Franklin`.
     """
 
-    before: str
-    dot: bool
-    after: str
+    __slots__ = ("after", "before", "dot")
+
+    def __init__(self, before: str, after: str, *, dot: bool) -> None:
+        self.before = before
+        self.dot = dot
+        self.after = after
 
 
 def beside(raw: str, start: int, end: int) -> Beside:
@@ -52,7 +55,7 @@ def beside(raw: str, start: int, end: int) -> Beside:
         after = raw[end + 1 : end + _WINDOW].partition(" ")[0].rstrip(".,;:!?)]}\"'”’»")
         if not after[:1].isalpha():
             after = ""
-    return Beside(before, dot, after)
+    return Beside(before, after, dot=dot)
 
 
 def _in_a_headline(raw: str, end: int) -> bool:
@@ -110,7 +113,7 @@ class Guards:
         Of a `small` place less is believed: an unknown capitalised word before it is taken for a
         given name, and who "said" something for a person, unless a preposition stands before it.
         """
-        before, dot, after = words
+        before, dot, after = words.before, words.dot, words.after
         if before[:1].isupper():
             if dot and len(before) == 1:
                 return True

@@ -11,7 +11,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from detectors.choice import Chooser, Name
+from detectors.bearers import Name
+from detectors.choice import Chooser
 from detectors.draft import CAPITALS, COMMON, DEMONYM, FOLLOWS
 from detectors.gazetteer import Gazetteer
 from detectors.names import Screen

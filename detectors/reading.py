@@ -20,6 +20,7 @@ _CAPITALS: Final = string.ascii_uppercase.encode("ascii")
 _LETTERS: Final = string.ascii_letters.encode("ascii")
 # Headlines taken from addresses are all small but for the article's number at their end.
 _NUMBER_AT_THE_END: Final = re.compile(r"\s[A-Z0-9]{12,40}\s*$")
+_LEAST_NUMBER: Final = 12
 _NUMBER: Final = 41
 _BREAK: Final = "\n\n"
 
@@ -68,6 +69,12 @@ def read(title: str, text: str, lang: str | None = None, home: str | None = None
     )
 
 
+def _ends_in_a_number(raw: str) -> bool:
+    """Whether `_NUMBER_AT_THE_END` may match: what it asks of the last letters, cheaply."""
+    last = raw.rstrip()[-_LEAST_NUMBER:]
+    return last.isascii() and last.isalnum() and last == last.upper()
+
+
 def letter_case(raw: str) -> tuple[bool, bool]:
     """Whether text is (nearly) all capitals, and whether case tells nothing because there is none.
 
@@ -79,7 +86,7 @@ def letter_case(raw: str) -> tuple[bool, bool]:
     capitals = len(latin) - len(latin.translate(None, _CAPITALS))
     if not capitals and sample.lower() == sample:
         return False, True
-    if 0 < capitals < _NUMBER and len(raw) <= _SAMPLE:
+    if 0 < capitals < _NUMBER and len(raw) <= _SAMPLE and _ends_in_a_number(raw):
         number = _NUMBER_AT_THE_END.search(raw)
         if number and raw[: number.start()].islower():
             return False, True

@@ -30,7 +30,7 @@ class Tally:
         self.observed = 0
         self.placeless = 0
         self._documents: dict[str, int] = {}
-        self._told: list[dict[str, float]] = [{} for _ in SIGNALS]
+        self._told: dict[str, dict[str, float]] = {signal: {} for signal in SIGNALS}
 
     def add(self, owner: str, probabilities: Mapping[str, float], *, placed: bool) -> None:
         """Count a document of `owner`; `placed` if it names a place."""
@@ -39,9 +39,9 @@ class Tally:
         else:
             self.placeless += 1
         self._documents[owner] = self._documents.get(owner, 0) + 1
-        for told, signal in zip(self._told, SIGNALS, strict=True):
-            probability = probabilities.get(signal, 0.0)
+        for signal, probability in probabilities.items():
             if probability:
+                told = self._told[signal]
                 told[owner] = told.get(owner, 0.0) + probability
 
     def probability(self) -> tuple[float, ...]:
@@ -55,7 +55,7 @@ class Tally:
         >>> tally.probability()[SIGNALS.index("siege")]
         1.0
         """
-        return tuple(round(self._sum(told), 6) for told in self._told)
+        return tuple(round(self._sum(told), 6) for told in self._told.values())
 
     def _sum(self, told: dict[str, float]) -> float:
         # A float where nothing was told too: a record and its copy from the log are equal bytes.

@@ -7,7 +7,7 @@ it by the same days.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from detectors.calibrate import Target, Trial
@@ -69,19 +69,7 @@ def params_file(
     trial: Trial, target: Target, over: Range, recording: Recording, truth_files: Sequence[str]
 ) -> bytes:
     """The TOML file: parameters that differ from the defaults, and where they come from."""
-    lines = [
-        f"{field.name} = {_number(getattr(trial.params, field.name))}"
-        for field in fields()
-        if getattr(trial.params, field.name) != field.default
-    ]
-    told: dict[str, str | float | None] = {
-        "made_by": "tocsin calibrate",
-        "params_id": params_id(trial.params),
-        "fitted_from": day_text(over.first),
-        "fitted_to": day_text(over.last),
-        "inputs": recording.inputs,
-        "documents": float(recording.lines),
-        "truth": _digest(truth_files) if truth_files else None,
+    told = {
         "target_false_per_day": target.false_per_day,
         "target_openings_per_day": target.openings_per_day,
         "openings_per_day": trial.openings_per_day,
@@ -90,8 +78,36 @@ def params_file(
         "recall": trial.recall,
         "f1": trial.f1,
     }
+    return toml_file(trial.params, (over.first, over.last), recording, truth_files, told)
+
+
+def toml_file(
+    params: Params,
+    days: tuple[int, int],
+    recording: Recording,
+    truth_files: Sequence[str],
+    told: Mapping[str, str | float | None],
+) -> bytes:
+    """Parameters that differ from the defaults as TOML, fitted on `days` of a recording.
+
+    `told` is what else the provenance says; what is not known is left out.
+    """
+    lines = [
+        f"{field.name} = {_number(getattr(params, field.name))}"
+        for field in fields()
+        if getattr(params, field.name) != field.default
+    ]
+    made_of: dict[str, str | float | None] = {
+        "made_by": "tocsin calibrate",
+        "params_id": params_id(params),
+        "fitted_from": day_text(days[0]),
+        "fitted_to": day_text(days[1]),
+        "inputs": recording.inputs,
+        "documents": float(recording.lines),
+        "truth": _digest(truth_files) if truth_files else None,
+    }
     lines += ["", "[provenance]"]
-    for name, value in told.items():
+    for name, value in (made_of | dict(told)).items():
         # TOML has nan, but a precision of nothing is better left unsaid.
         if value is not None and value == value:  # noqa: PLR0124 - NaN is not itself
             lines.append(f"{name} = {_text(value)}")

@@ -61,6 +61,14 @@ def truth_of(paths: Sequence[str]) -> list[Episode]:
     return truth
 
 
+def happenings_of(paths: Sequence[str]) -> list[Episode | Event]:
+    """The episodes and single events of all files as they stand, neither joined nor compared."""
+    made = [entry for path in paths for _, entry in _each(path, read_truth)]
+    if not made:
+        raise BadInput(display_name(paths[0]), "holds no episode")
+    return made
+
+
 class Alerts(NamedTuple):
     """The openings of a file of alerts, and the params that made them, by their id."""
 

@@ -117,6 +117,9 @@ class Params(Filtering, frozen=True, kw_only=True, forbid_unknown_fields=True):
     composite_step: Annotated[
         F, meta(0.1, 20, "points", "further points for each higher severity", 0.75)
     ] = 1.0
+    composite_together: Annotated[
+        F, meta(0, 5, "points", "more for what other signals than the strongest have", 0.5)
+    ] = 0.0
     weight_siege: Annotated[F, meta(0, 5, "points", "weight of siege in the composite")] = 1.2
     weight_fuel: Annotated[F, meta(0, 5, "points", "weight of fuel in the composite")] = 1.2
     weight_kidnapping: Annotated[F, meta(0, 5, "points", "weight of kidnapping")] = 0.8

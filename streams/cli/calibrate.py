@@ -46,11 +46,40 @@ def add(commands: Commands) -> None:
     parser.add_argument(
         "--trials", metavar="N", type=whole_number, default=60, help="at most (default 60)"
     )
+    group = parser.add_argument_group(
+        "the composite",
+        "With --composite the weights of the composite are fitted in place of thresholds, by what "
+        "followed each week in each country: a major episode or coup of the truth, or so many "
+        "dead. Weights are drawn to those it starts from as far as countries left out bear out; "
+        "those may be all that is borne out. Tables say how well weeks are ranked.",
+    )
+    group.add_argument("--composite", action="store_true", help="fit the composite's weights")
+    group.add_argument(
+        "--within", metavar="DAYS", type=whole_number, default=30, help="look ahead (default 30)"
+    )
+    group.add_argument(
+        "--least-deaths", metavar="N", type=whole_number, default=25,
+        help="as many dead in that time are grave (default 25)",
+    )  # fmt: skip
+    group.add_argument(
+        "--worse", action="store_true", help="only if they are twice those of as long before"
+    )
+    group.add_argument(
+        "--half-lives", metavar="DAYS", type=rate, nargs="+", default=[],
+        help="of a signal's part: choose among these too (default: keep it)",
+    )  # fmt: skip
+    group.add_argument(
+        "--report-to", metavar="DAY", type=day, help="say how weeks after --to are ranked as well"
+    )
     parser.add_argument("--out", metavar="F", required=True, help="the params file (TOML)")
     parser.set_defaults(run=_run)
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    if arguments.composite:
+        from streams.cli import calibrate_composite
+
+        return calibrate_composite.run(arguments, settings)
     from detectors.calibrate import best_of, search
     from streams.calibrating import judge, params_file
     from streams.merging import feeds_of_files

@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.evidence import FEATURES, collect
+from detectors.found import MOST_HITS, MOST_TERMS
 from detectors.reading import read as read_document
 from detectors.signals import Lexicon
-from detectors.terms import MOST_HITS, MOST_LOOKS, MOST_TERMS, find_terms
+from detectors.terms import find_terms
+from detectors.word_pairs import MOST_LOOKS
 from schemas.signals import SIGNALS
 from tests.detectors.reading_helper import matcher, read
 

@@ -163,3 +163,42 @@ def test_what_cannot_be_calibrated_is_refused_and_nothing_is_written(
     assert calibrate(world, *(word.format(truth=truth) for word in more)) == 2
     assert said in capsys.readouterr().err
     assert not (world / "out.toml").exists()
+
+
+def test_the_composites_weights_are_fitted_by_what_followed(
+    world: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    truth = str(world / "truth.jsonl")
+    more = ("--composite", "--truth", truth, "--half-lives", "28", "--report-to", "2012-08-20")
+    assert calibrate(world, *more) == 0
+    out = capsys.readouterr().out
+    assert "not moved" in out
+    assert out.count("strongest signal") == 4, "two ranges, all weeks and those with a signal"
+    assert "later days, weeks all" in out
+    params = read_params(str(world / "out.toml"))
+    assert params.composite_days in {14.0, 28.0}
+    assert params.open_thin == Params().open_thin
+    told = tomllib.loads((world / "out.toml").read_text(encoding="utf-8"))["provenance"]
+    assert told["params_id"] == params_id(params)
+    assert (told["fitted_from"], told["fitted_to"]) == ("2012-01-01", "2012-06-30")
+    assert (told["within_days"], told["least_deaths"]) == (30, 25)
+    assert 0 < told["grave_weeks"] < told["weeks"]
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ((), "--truth has to say what followed"),
+        (("--truth", "{truth}", "--to", "2012-01-20"), "has no day that 30 days follow"),
+        (("--truth", "{truth}", "--report-to", "2012-06-30"), "within the days that are fitted on"),
+        (("--truth", "{truth}", "--from", "2012-06-10", "--to", "2012-07-05", "--within", "20"),
+         "nothing to fit"),
+    ],
+)  # fmt: skip
+def test_a_composite_that_cannot_be_fitted_is_refused(
+    world: Path, more: tuple[str, ...], said: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    truth = str(world / "truth.jsonl")
+    assert calibrate(world, "--composite", *(word.format(truth=truth) for word in more)) == 2
+    assert said in capsys.readouterr().err
+    assert not (world / "out.toml").exists()
