@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from detectors.escalation import Escalation
 from detectors.feeds import LANES, group_lane
-from detectors.folding import at_rest, fold, outlook_at, score_of
+from detectors.folding import at_rest, bin_text, fold, outlook_at, score_of
 from detectors.ground import Ground, is_advisory
 from detectors.incidents import Incidents
 from detectors.moment import Moment
@@ -237,6 +237,7 @@ class Country:
     ) -> list[Alert]:
         """Fold the bin of lane `name` that has become final at `moment`; `sink` gets the scores."""
         touched: set[str] = set()
+        bin_at = "" if sink is None else bin_text(name, moment)
         for code in sorted(self._awake[name]):
             region = self.regions[code]
             region.fold(name, moment)
@@ -250,7 +251,8 @@ class Country:
                 self.changed.add(("pair", f"{code}|{signal}"))
                 weight, expected = fold(region, signal, name, moment)
                 if sink is not None:
-                    sink(score_of(region, signal, name, (weight, expected, daily), moment))
+                    seen = (weight, expected, daily)
+                    sink(score_of(region, signal, name, seen, moment, bin_at))
         alerts: list[Alert] = []
         standing = [s for s in SIGNALS if s in touched and self.incidents.standing(s)]
         if standing or not self.escalation.idle:
