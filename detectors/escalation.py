@@ -51,31 +51,32 @@ class Escalation:
         """Take the signals' present strengths; returns the composite's transition, if any."""
         composite, params, now_ms = self.composite, moment.params, moment.now_ms
         composite.update(strengths, now_ms, params)
-        level = composite.level(params)
-        reason = self._transition(level, params, now_ms)
+        weights = moment.rules.composite_weights
+        score = composite.score(weights, params)
+        reason = self._transition(score, params, now_ms)
         incident = composite.incident
         if reason is None or incident is None:
             return []
-        score = composite.score(params)
         standing = Standing(
             score,
             params.composite_open,
             0.0,
             tuple(
                 Why(feature=signal, weight=weight, value=round(value, 9))
-                for signal, weight, value in composite.terms(params)
+                for signal, weight, value in composite.terms(weights, params)
             ),
             gap,
         )
         ground = together(grounds, now_ms)
         return [alert(incident, reason, self.code, COMPOSITE, ground, standing, setting, now_ms)]
 
-    def _transition(self, level: int, params: Params, now_ms: int) -> Reason | None:
+    def _transition(self, score: float, params: Params, now_ms: int) -> Reason | None:
         composite = self.composite
+        level = composite.level(score, params)
         incident = composite.incident
         if incident is not None and incident.firing:
             reason = alerting.rise(incident, level)
-            return reason or self._ending(params, now_ms)
+            return reason or self._ending(score, params, now_ms)
         if level == 0:
             return None
         if incident is not None and alerting.can_reopen(incident, now_ms, params):
@@ -83,12 +84,12 @@ class Escalation:
         composite.incident = alerting.begin(self.code, COMPOSITE, now_ms, now_ms, level)
         return "opened"
 
-    def _ending(self, params: Params, now_ms: int) -> Reason | None:
+    def _ending(self, score: float, params: Params, now_ms: int) -> Reason | None:
         composite = self.composite
         incident = composite.incident
         if incident is None:
             return None
-        if composite.score(params) >= _END_SHARE * params.composite_open:
+        if score >= _END_SHARE * params.composite_open:
             incident.below_ms = None
             return None
         if incident.below_ms is None:

@@ -37,39 +37,49 @@ class Composite(msgspec.Struct):
         hours = max(now_ms // HOUR_MS - self.at_ms // HOUR_MS, 0)
         fade = 2.0 ** (-hours * HOUR_MS / (params.composite_days * DAY_MS))
         self.at_ms = max(now_ms, self.at_ms)
+        strengths = self.strengths
         for signal in SIGNALS:
-            value = max(self.strengths.get(signal, 0.0) * fade, current.get(signal, 0.0))
+            if signal not in strengths and signal not in current:
+                continue
+            value = max(strengths.get(signal, 0.0) * fade, current.get(signal, 0.0))
             if value > _FADED:
-                self.strengths[signal] = value
+                strengths[signal] = value
             else:
-                self.strengths.pop(signal, None)
+                strengths.pop(signal, None)
 
-    def terms(self, params: Params) -> list[tuple[str, float, float]]:
+    def terms(self, weights: dict[str, float], params: Params) -> list[tuple[str, float, float]]:
         """(name, weight, amount) of what adds up to the score.
 
         Each signal that counts, in the order of SIGNALS, then what they have together: the
         strengths of all but the strongest, as signals that come together bear each other out.
         """
-        weights = params.composite_weights()
         made = [
             (signal, weights[signal], self.strengths[signal])
             for signal in SIGNALS
             if signal in self.strengths
         ]
+        together = params.composite_together
+        if not together:
+            return made
         others = sum(value for *_, value in made) - max((v for *_, v in made), default=0.0)
-        if params.composite_together and others > 0.0:
-            made.append(("signals together", params.composite_together, others))
+        if others > 0.0:
+            made.append(("signals together", together, others))
         return made
 
-    def score(self, params: Params) -> float:
+    def score(self, weights: dict[str, float], params: Params) -> float:
         """Sum of weight times amount."""
-        return sum(weight * amount for _, weight, amount in self.terms(params))
+        total = 0.0
+        for _, weight, amount in self.terms(weights, params):
+            total += weight * amount
+        return total
 
-    def level(self, params: Params) -> int:
-        """0 to 3; one signal alone, however strong, is no composite."""
-        counting = sum(value >= _COUNTS for value in self.strengths.values())
-        points = self.score(params) - params.composite_open
-        if counting < _SIGNALS_NEEDED or points < 0.0:
+    def level(self, score: float, params: Params) -> int:
+        """0 to 3 at a `score`; one signal alone, however strong, is no composite."""
+        points = score - params.composite_open
+        if points < 0.0:
+            return 0
+        counting = [value for value in self.strengths.values() if value >= _COUNTS]
+        if len(counting) < _SIGNALS_NEEDED:
             return 0
         return min(1 + int(points / params.composite_step), 3)
 

@@ -15,7 +15,7 @@ from detectors.record import Setting, alert
 from detectors.region import Region
 from detectors.retraction import take_back
 from detectors.rising import Join, Open, placed
-from detectors.views import View, has_gap, standing_of, views_of, whole
+from detectors.views import View, farthest, has_gap, standing_of, views_of, whole
 from schemas.alert import Alert, Reason
 from schemas.observation import RegionObservation
 from schemas.signals import SIGNALS
@@ -79,7 +79,7 @@ class Incidents:
     ) -> list[Alert]:
         """What new evidence does: escalate what stands, open what rises."""
         report = _Report(signal, moment, setting)
-        views = views_of(regions, signal, moment)
+        views = views_of(regions, regions, signal, moment)
         alerts: list[Alert] = []
         rising: list[View] = []
         for view in views:
@@ -103,17 +103,18 @@ class Incidents:
         signal: str,
         moment: Moment,
         setting: Setting,
-    ) -> list[Alert]:
-        """What a final bin does: lower or end what stands; a rise may also come to light."""
+    ) -> tuple[list[Alert], float]:
+        """What a final bin does: lower or end what stands; and how strong the signal is then."""
         report = _Report(signal, moment, setting)
         alerts: list[Alert] = []
-        views = views_of(regions, signal, moment)
+        strongest = 0.0
+        views = views_of(regions, self._concerned(regions, signal), signal, moment)
         for view in views:
             incident = view.firing
             if incident is None:
                 continue
             self._changed.add(("case", f"{view.code}|{signal}"))
-            stands = whole(view, views, self.code, moment.now_ms)
+            stands = farthest(view, views, self.code)
             reason = alerting.settle(
                 incident,
                 stands.score,
@@ -123,11 +124,24 @@ class Incidents:
                 gap=has_gap(view.pair, moment),
             )
             if reason and self._within_budget(view, incident, reason, moment):
+                stands = whole(view, views, self.code, moment.now_ms)
                 alerts.append(self._send(view, incident, reason, report, stands))
             if not incident.firing:
                 # What rises from here on has its own ground, and a new incident its own start.
                 view.pair.case.ground = None
-        return alerts
+                continue
+            strongest = max(strongest, strength(stands.score, stands.threshold, moment.params))
+        return alerts, strongest
+
+    def _concerned(self, regions: Mapping[str, Region], signal: str) -> set[str]:
+        """The regions that what stands of a signal rests on."""
+        codes = {self.code}
+        for of, code in self._firing:
+            if of == signal:
+                codes.add(code)
+                incident = regions[code].pairs[signal].case.incident
+                codes.update(incident.parts if incident is not None else ())
+        return codes & regions.keys()
 
     def withdraw(
         self,
@@ -140,7 +154,7 @@ class Incidents:
         """What a denial does: cancel what it leaves nothing to stand on."""
         report = _Report(signal, moment, setting)
         alerts: list[Alert] = []
-        views = views_of(regions, signal, moment)
+        views = views_of(regions, regions, signal, moment)
         for view in views:
             incident, own = view.firing, view.pair.case.ground
             if incident is None or own is None:
@@ -250,16 +264,18 @@ class Incidents:
             report.moment.now_ms,
         )
 
-    def strengths(self, regions: Mapping[str, Region], moment: Moment) -> dict[str, float]:
-        """How strong each firing signal is, in its strongest region."""
-        made: dict[str, float] = {}
+    def strengths(
+        self, regions: Mapping[str, Region], moment: Moment, known: dict[str, float]
+    ) -> dict[str, float]:
+        """How strong each firing signal is, in its strongest region; `known` are found already."""
+        made = dict(known)
         for signal in SIGNALS:
-            if not self.standing(signal):
+            if signal in made or not self.standing(signal):
                 continue
-            views = views_of(regions, signal, moment)
+            views = views_of(regions, self._concerned(regions, signal), signal, moment)
             for view in views:
                 if view.firing is not None:
-                    stands = whole(view, views, self.code, moment.now_ms)
+                    stands = farthest(view, views, self.code)
                     value = strength(stands.score, stands.threshold, moment.params)
                     made[signal] = max(made.get(signal, 0.0), value)
         return made

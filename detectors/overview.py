@@ -72,7 +72,7 @@ def _look_at(country: Country, moment: Moment, made: Overview) -> None:
             _note(made, code, signal, pair.case.incident, [pair.case.ground])
     composite = country.escalation.composite
     if composite.strengths:
-        points = composite.score(moment.params)
+        points = composite.score(moment.rules.composite_weights, moment.params)
         made.scores.append(LiveScore(country.code, COMPOSITE, points, moment.params.composite_open))
     grounds = country.incidents.grounds(country.regions) if country.escalation.firing else []
     _note(made, country.code, COMPOSITE, composite.incident, grounds)

@@ -55,14 +55,15 @@ class Told(NamedTuple):
     alone: float = 0.0
     further: int = 0
 
-    def grave(self, crowd: float, three: float) -> float:
-        """What the gravest says on a feed of this `crowd`; `three` where as many owners tell it."""
-        return max(self.alone, three if self.further >= _TWO_MORE else 0.0) - crowd
-
 
 # With the first they are three.
 _TWO_MORE: Final = 2
 NOTHING: Final = Told()
+
+
+def gravest(told: Told, crowd: float, three: float) -> float:
+    """What the gravest says on a feed of this `crowd`; `three` where as many owners tell it."""
+    return max(told.alone, three if told.further >= _TWO_MORE else 0.0) - crowd
 
 
 class Pair(msgspec.Struct, array_like=True):

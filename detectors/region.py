@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 from detectors.feeds import BIN_HOURS, BIN_MS, LANES, phase
 from detectors.moment import Moment
-from detectors.pair import NOTHING, Pair, RegionLane
+from detectors.pair import NOTHING, Pair, RegionLane, gravest
 from detectors.params import VOLUME_CLASSES
 from detectors.scorers.burst import Lane, score
-from detectors.volumes import LaneVolume
+from detectors.volumes import LaneVolume, ahead
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS
 
@@ -114,7 +115,7 @@ class Region:
     def exposure(self, name: str, bin_ms: int, moment: Moment) -> float:
         """Documents to expect in the bin just final or in an open one."""
         state = self.lanes[name]
-        which = moment.volumes.lanes[name].ahead(bin_ms, name)
+        which = ahead(moment.volumes.lanes[name], bin_ms, name)
         usual, at, (east, north) = state.ahead[which], phase(bin_ms, name), state.swings[which]
         lean = east * at[0] + north * at[1]
         return min(max(usual + lean, LEAST_SWING * usual), MOST_SWING * usual)
@@ -142,16 +143,21 @@ class Region:
 
     def threshold_at(self, signal: str, daily: float, moment: Moment) -> float:
         """The same at a known volume of `daily` documents a day."""
-        base = moment.params.thresholds()[sum(daily >= bound for bound in VOLUME_CLASSES)]
+        at = 0
+        while at < len(VOLUME_CLASSES) and daily >= VOLUME_CLASSES[at]:
+            at += 1
+        base = moment.rules.thresholds[at]
         if "24h" in self.pairs[signal].awake:
             base += moment.rules.by_day[signal]
         return base + moment.rules.offsets[signal] + self._settling(signal, moment)
 
     def _settling(self, signal: str, moment: Moment) -> float:
         params = moment.params
-        starts = [moment.volumes.lanes[name].since_ms for name in self.pairs[signal].awake]
-        ages = [(moment.now_ms - ms) / DAY_MS for ms in starts if ms is not None]
-        age = max(ages, default=0.0)
+        age = 0.0
+        for name in self.pairs[signal].awake:
+            since_ms = moment.volumes.lanes[name].since_ms
+            if since_ms is not None:
+                age = max(age, (moment.now_ms - since_ms) / DAY_MS)
         if age >= params.settling_days:
             return 0.0
         return params.settling_more * (1.0 - age / params.settling_days)
@@ -167,12 +173,13 @@ class Region:
             state = pair.filters[name]
             open_bins = pair.open.get(name, {})
             bin_ms = max(pair.since[name], volume.final_ms or 0)
-            while open_bins and bin_ms <= max(open_bins):
-                outlook = volume.outlook(bin_ms, name)
+            last_ms = max(open_bins, default=0)
+            while open_bins and bin_ms <= last_ms:
+                outlook = volume.outlooks[ahead(volume, bin_ms, name)]
                 share = outlook.share[SIGNALS.index(signal)]
                 exposure = self.exposure(name, bin_ms, moment)
                 told = open_bins.get(bin_ms, NOTHING)
-                alone = told.grave(outlook.crowd, moment.params.three_owners)
+                alone = gravest(told, outlook.crowd, moment.params.three_owners)
                 state = lane.step(
                     state, told.weight, told.said, exposure, share, outlook.rise, alone
                 )
@@ -201,4 +208,14 @@ def _usual(state: RegionLane, lane: Lane, volume: LaneVolume) -> tuple[float, tu
             scale = 2.0 * documents / (documents + FEW) / known.bins * known.factor
             east += scale * (own[0] - usual * known.east)
             north += scale * (own[1] - usual * known.north)
-    return expected, (east, north)
+    # What is settled here is kept by bin and region, and nobody counts billionths of documents.
+    return billionths(expected), (billionths(east), billionths(north))
+
+
+def billionths(value: float) -> float:
+    """The value to nine places, which are kept in fewer bytes.
+
+    >>> billionths(26.093198167620812)
+    26.093198168
+    """
+    return math.floor(value * 1e9 + 0.5) / 1e9

@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping
 
 from detectors.country import Country
 from detectors.feeds import BIN_MS, LANES, bin_start, group_lane
-from detectors.moment import Moment, make_rules
+from detectors.moment import Moment, Rules
 from detectors.overview import Overview, overview
 from detectors.params import Params, make_params
 from detectors.snapshot import VOLUMES_KEY, dump_country, dump_volumes, load
@@ -49,7 +49,7 @@ class PartitionTracker:
         self.volumes = Volumes.fresh()
         self.countries: dict[str, Country] = {}
         self.params = params
-        self._rules = make_rules(params)
+        self._rules = Rules(params)
         self._scores = scores
         self._held: list[tuple[int, int, str, int, int, RegionObservation]] = []
         self._held_again: set[int] = set()
@@ -82,7 +82,7 @@ class PartitionTracker:
         if isinstance(record, ParamsChange):
             self._volumes_changed = True
             self.params = make_params(dict(record.params), record.params_id)
-            self._rules = make_rules(self.params)
+            self._rules = Rules(self.params)
             return []
         country = self._country(record.country)
         if country.is_repeat(record):
@@ -262,7 +262,7 @@ class PartitionTracker:
         tracker.log_offset = state.log_offset
         tracker.volumes = state.volumes
         tracker.params = state.params
-        tracker._rules = make_rules(state.params)
+        tracker._rules = Rules(state.params)
         tracker.countries = state.countries
         for code in sorted(tracker.countries):
             country = tracker.countries[code]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from detectors.feeds import BIN_HOURS
@@ -18,7 +18,7 @@ from schemas.alert import Why
 from schemas.signals import SIGNALS
 from schemas.times import HOUR_MS
 
-__all__ = ["View", "has_gap", "standing_of", "views_of", "whole"]
+__all__ = ["View", "farthest", "has_gap", "standing_of", "views_of", "whole"]
 
 
 class View(NamedTuple):
@@ -58,10 +58,12 @@ class View(NamedTuple):
         return incident if incident is not None and incident.firing else None
 
 
-def views_of(regions: Mapping[str, Region], signal: str, moment: Moment) -> list[View]:
-    """The country's pairs of a signal that are awake, by region."""
+def views_of(
+    regions: Mapping[str, Region], codes: Iterable[str], signal: str, moment: Moment
+) -> list[View]:
+    """The pairs of a signal that are awake in the regions named, by region."""
     views = []
-    for code in sorted(regions):
+    for code in sorted(codes):
         region = regions[code]
         score = region.provisional(signal, moment)
         if score is not None:
@@ -89,10 +91,7 @@ def whole(view: View, views: Sequence[View], home: str, now_ms: int) -> View:
     the ground of all. Documents and stories are no more than the country has, as one may tell
     of several regions.
     """
-    incident = view.firing
-    if incident is None or not incident.parts or view.code == home:
-        return view
-    joined = [v for v in views if v.code in incident.parts and v.firing is None]
+    joined = _joined(view, views, home)
     grounds = [v.ground for v in (view, *joined) if v.ground is not None]
     if not joined or not grounds:
         return view
@@ -102,8 +101,27 @@ def whole(view: View, views: Sequence[View], home: str, now_ms: int) -> View:
         least = max(grounds, key=lambda g: g.documents)
         ground.documents = max(min(ground.documents, country.documents), least.documents)
         ground.stories = max(min(ground.stories, country.stories), least.stories)
-    best = max((view, *joined), key=lambda v: v.margin)
-    return best._replace(ground=ground)
+    return farthest(view, views, home)._replace(ground=ground)
+
+
+def farthest(view: View, views: Sequence[View], home: str) -> View:
+    """Of a subdivision and the regions that joined its incident, that farthest above its threshold.
+
+    What bears it out is that region's own ground.
+    """
+    best = view
+    for other in _joined(view, views, home):
+        if other.margin > best.margin:
+            best = other
+    return best
+
+
+def _joined(view: View, views: Sequence[View], home: str) -> list[View]:
+    # One that has just ended is still worded as it stood.
+    incident = view.pair.case.incident
+    if incident is None or not incident.parts or view.code == home:
+        return []
+    return [v for v in views if v.code in incident.parts and v.firing is None]
 
 
 def standing_of(view: View, signal: str, moment: Moment) -> Standing:

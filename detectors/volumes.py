@@ -80,16 +80,6 @@ class LaneVolume(msgspec.Struct):
     since_ms: int | None
     outlooks: list[Outlook]
 
-    def outlook(self, bin_ms: int, lane: str) -> Outlook:
-        """The outlook of the bin just final or of an open one."""
-        return self.outlooks[self.ahead(bin_ms, lane)]
-
-    def ahead(self, bin_ms: int, lane: str) -> int:
-        """Which of three outlooks is a bin's: 0 just final, 1 the first open, 2 any later."""
-        if self.final_ms is None:
-            return 2
-        return min(max((bin_ms - self.final_ms) // BIN_MS[lane] + 1, 0), 2)
-
 
 class Volumes(msgspec.Struct):
     """Inputs, watermark and lanes of one partition of the log."""
@@ -221,6 +211,14 @@ class Volumes(msgspec.Struct):
         final_ms = self.lanes[lane].final_ms
         start = bin_start(ms, lane)
         return start if final_ms is None else max(start, final_ms)
+
+
+def ahead(volume: LaneVolume, bin_ms: int, lane: str) -> int:
+    """Which of a lane's three outlooks is a bin's: 0 just final, 1 the first open, 2 any later."""
+    final_ms = volume.final_ms
+    if final_ms is None:
+        return 2
+    return min(max((bin_ms - final_ms) // BIN_MS[lane] + 1, 0), 2)
 
 
 def _shares(state: LaneVolume) -> list[float]:

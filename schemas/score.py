@@ -5,7 +5,7 @@ from __future__ import annotations
 import msgspec
 
 
-class RegionScore(msgspec.Struct, frozen=True, kw_only=True):
+class RegionScore(msgspec.Struct, frozen=True):
     """The score of a (region, signal) pair not at rest after a final bin.
 
     `bin` is the bin's start (RFC 3339), `score` and `threshold` are log-odds, `stories` the

@@ -32,7 +32,9 @@ class Truth(NamedTuple):
 def run_page(run: Run, truth: Truth | None = None, title: str | None = None) -> bytes:
     """The report of a run; raises BadInput where its scores cannot be read."""
     span = run.span_ms or _span(run, truth)
-    curves = Curves(span)
+    drawn = {(alert.region.country, alert.signal) for alert in run.alerts}
+    drawn |= {(episode.country, episode.signal) for episode in (truth.episodes if truth else ())}
+    curves = Curves(span, drawn, judged=truth is not None)
     if run.scores is not None:
         curves.take(read_scores(run.scores))
     made_by = {name: run.made_by[name] for name in _MADE_BY if name in run.made_by}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 from typing import Final
 
 from detectors.evaluate.amoc import Margin
@@ -14,30 +14,52 @@ _SHORT: Final = 120 * DAY_MS
 
 
 class Curves:
-    """Scores as they are drawn: the greatest margin of a country's regions in each step of time."""
+    """Scores as they are drawn: the greatest margin of a country's regions in each step of time.
 
-    def __init__(self, span_ms: tuple[int, int]) -> None:
+    `drawn` are the countries and signals that have a curve. Of every pair the day's greatest
+    margin is kept beside it where the run is `judged`: with sixteen years of them that is most of
+    what a report would remember.
+    """
+
+    def __init__(
+        self, span_ms: tuple[int, int], drawn: Collection[tuple[str, str]], *, judged: bool
+    ) -> None:
         length = span_ms[1] - span_ms[0]
         self.step_hours = 6 if length <= _SHORT else 24
-        self._best: dict[tuple[str, str], dict[int, Point]] = {}
-        self._daily: dict[tuple[str, str, int], tuple[float, float]] = {}
+        self._judged = judged
+        self._best: dict[tuple[str, str], dict[int, Point]] = {pair: {} for pair in drawn}
+        self._daily: dict[tuple[str, str], dict[int, tuple[float, float]]] = {}
+        # By region and signal, where its scores are counted in: found out once.
+        self._places: dict[tuple[str, str], _Place] = {}
 
     def take(self, scores: Iterable[RegionScore]) -> None:
         """Count scores in, in any order."""
         step_ms = self.step_hours * HOUR_MS
+        last, ms = "", 0
         for score in scores:
-            ms = parse_ms(score.bin, "bin")
-            country = score.region.partition("-")[0]
+            points, daily = self._place(score.region, score.signal)
+            if points is None and daily is None:
+                continue
+            if score.bin != last:
+                last, ms = score.bin, parse_ms(score.bin, "bin")
             margin = score.score - score.threshold
-            points = self._best.setdefault((country, score.signal), {})
-            start = ms - ms % step_ms
-            known = points.get(start)
-            if known is None or margin > known.score - known.threshold:
-                points[start] = Point(start, score.score, score.threshold)
-            name = (country, score.signal, ms // DAY_MS)
-            said = self._daily.get(name)
-            if said is None or margin > said[0]:
-                self._daily[name] = margin, score.score
+            if points is not None:
+                start = ms - ms % step_ms
+                known = points.get(start)
+                if known is None or margin > known.score - known.threshold:
+                    points[start] = Point(start, score.score, score.threshold)
+            if daily is not None:
+                said = daily.get(ms // DAY_MS)
+                if said is None or margin > said[0]:
+                    daily[ms // DAY_MS] = margin, score.score
+
+    def _place(self, region: str, signal: str) -> _Place:
+        place = self._places.get((region, signal))
+        if place is None:
+            pair = region.partition("-")[0], signal
+            daily = self._daily.setdefault(pair, {}) if self._judged else None
+            place = self._places[region, signal] = self._best.get(pair), daily
+        return place
 
     def of(self, country: str, signal: str) -> list[Point]:
         """The curve of a pair."""
@@ -45,9 +67,17 @@ class Curves:
         return [points[ms] for ms in sorted(points)]
 
     def margins(self) -> list[Margin]:
-        """The greatest margin of each country, signal and day."""
-        return [Margin(*name, margin, ()) for name, (margin, _) in sorted(self._daily.items())]
+        """The greatest margin of each country, signal and day of a judged run."""
+        return [Margin(*name, margin, ()) for name, (margin, _) in sorted(self._days())]
 
     def claims(self) -> dict[tuple[str, str, int], float]:
         """The log-odds of the same, by country, signal and day."""
-        return {name: score for name, (_, score) in self._daily.items()}
+        return {name: score for name, (_, score) in self._days()}
+
+    def _days(self) -> Iterator[tuple[tuple[str, str, int], tuple[float, float]]]:
+        for (country, signal), daily in self._daily.items():
+            for day, said in daily.items():
+                yield (country, signal, day), said
+
+
+_Place = tuple[dict[int, Point] | None, dict[int, tuple[float, float]] | None]

@@ -82,11 +82,19 @@ def test_the_score_of_a_week_is_the_composites_and_its_terms_add_up() -> None:
     strengths = {"siege": 1.0, "fuel": 0.5, "attack": 0.25}
     composite = Composite(dict(strengths), 0, None)
     week = Week("ML", FIRST, tuple(strengths.get(signal, 0.0) for signal in SIGNALS))
-    assert score([week], params)[0] == pytest.approx(composite.score(params))
-    terms = composite.terms(params)
+    assert score([week], params)[0] == pytest.approx(
+        composite.score(params.composite_weights(), params)
+    )
+    terms = composite.terms(params.composite_weights(), params)
     assert terms[-1] == ("signals together", 0.5, 0.75)
-    assert sum(weight * amount for _, weight, amount in terms) == composite.score(params)
-    assert [name for name, *_ in composite.terms(Params())] == ["siege", "fuel", "attack"]
+    assert sum(weight * amount for _, weight, amount in terms) == composite.score(
+        params.composite_weights(), params
+    )
+    assert [name for name, *_ in composite.terms(Params().composite_weights(), Params())] == [
+        "siege",
+        "fuel",
+        "attack",
+    ]
 
 
 def world(seed: int, count: int, slopes: dict[str, float]) -> tuple[list[Week], Aftermath]:

@@ -5,14 +5,14 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from detectors.moment import Moment, make_rules
-from detectors.pair import Pair, Told
+from detectors.moment import Moment, Rules
+from detectors.pair import Pair, Told, gravest
 from detectors.params import Params
 from detectors.telling import alone, called, further, say
 from detectors.volumes import Volumes
 from schemas.observation import Input, Origin, RegionObservation
 
-MOMENT = Moment(make_rules(Params()), Volumes.fresh(), 0)
+MOMENT = Moment(Rules(Params()), Volumes.fresh(), 0)
 FEATURES = {"strength": 1.0, "place": 0.8}
 
 
@@ -71,9 +71,9 @@ def test_owners_bear_a_day_out_if_each_is_sure() -> None:
 
 
 def test_three_owners_say_as_much_as_is_set_less_what_the_feed_is_full_of() -> None:
-    assert Told(1.0, 3.0, -20.0, 2).grave(0.5, 5.0) == 4.5
-    assert Told(1.0, 3.0, -20.0, 1).grave(0.5, 5.0) < 0.0
-    assert Told(1.0, 3.0, 6.0, 2).grave(0.5, 5.0) == 5.5
+    assert gravest(Told(1.0, 3.0, -20.0, 2), 0.5, 5.0) == 4.5
+    assert gravest(Told(1.0, 3.0, -20.0, 1), 0.5, 5.0) < 0.0
+    assert gravest(Told(1.0, 3.0, 6.0, 2), 0.5, 5.0) == 5.5
 
 
 def test_a_state_that_calls_its_citizens_home_is_not_where_they_leave() -> None:
