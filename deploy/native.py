@@ -38,6 +38,7 @@ MODULES: Final = (
     "detectors/found.py",
     "detectors/gravity.py",
     "detectors/guards.py",
+    "detectors/hearing.py",
     "detectors/incidents.py",
     "detectors/matcher.py",
     "detectors/meanings.py",

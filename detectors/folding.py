@@ -14,7 +14,7 @@ from schemas.score import RegionScore
 from schemas.signals import SIGNALS
 from schemas.times import format_ms
 
-__all__ = ["at_rest", "fold", "outlook_at", "score_of"]
+__all__ = ["at_rest", "bin_text", "fold", "outlook_at", "score_of"]
 
 
 def fold(region: Region, signal: str, name: str, moment: Moment) -> tuple[float, float]:
@@ -56,13 +56,23 @@ def at_rest(pair: Pair, name: str, moment: Moment) -> bool:
     return lane.at_rest(pair.filters[name], volume.outlooks[0].rise)
 
 
+def bin_text(name: str, moment: Moment) -> str:
+    """When the bin just final began, as scores say it."""
+    return format_ms(moment.now_ms - BIN_MS[name])
+
+
 def score_of(
-    region: Region, signal: str, name: str, told: tuple[float, float, float], moment: Moment
+    region: Region,
+    signal: str,
+    name: str,
+    told: tuple[float, float, float],
+    moment: Moment,
+    bin_at: str,
 ) -> RegionScore:
     """The score of the bin just final; `told`: story weight, the expected, documents a day."""
     weight, expected, daily = told
     return RegionScore(
-        format_ms(moment.now_ms - BIN_MS[name]),
+        bin_at,
         region.code,
         signal,
         _six(score(region.pairs[signal].filters[name])),
