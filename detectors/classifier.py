@@ -46,6 +46,7 @@ PRIOR: Final[Mapping[str, float]] = {
     "others": 0.3,
     "figures": 0.1,
     "title_silent": -1.2,
+    "buried": -0.8,
     "explainer": -1.0,
     "long": -0.6,
     "negation": -0.8,

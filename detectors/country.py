@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable
 
 from detectors.escalation import Escalation
-from detectors.feeds import BIN_MS, LANES, group_lane
-from detectors.ground import Ground, is_advisory
+from detectors.feeds import LANES, group_lane
+from detectors.folding import at_rest, bin_text, fold, score_of
+from detectors.hearing import hear
 from detectors.incidents import Incidents
 from detectors.moment import Moment
-from detectors.pair import NOTHING, Pair, Told, gravest
 from detectors.params import Params
 from detectors.record import Setting
 from detectors.region import Region
 from detectors.retraction import denies
-from detectors.scorers.burst import score
-from detectors.storybook import Story, Storybook
-from detectors.telling import alone, called, capped, further, say
-from detectors.volumes import Outlook, ahead
+from detectors.storybook import Storybook
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
 from schemas.score import RegionScore
 from schemas.signals import SIGNALS
-from schemas.times import HOUR_MS, format_ms
+from schemas.times import HOUR_MS
 
 
 class Country:
@@ -122,7 +118,13 @@ class Country:
         else:
             self.stories.extend(story, observation.event_ms, params)
         self.changed.add(("story", story.story))
-        heard = [self._contribute(observation, signal, story, moment) for signal in signals]
+        heard = []
+        for signal in signals:
+            told = hear(self.regions, observation, signal, story, moment)
+            heard.append(told.counts)
+            for code in told.codes:
+                self._awake[story.lane].add(code)
+                self.changed |= {("pair", f"{code}|{signal}"), ("case", f"{code}|{signal}")}
         # Neither copies nor what an owner's cap lets through no more are further volume: forty
         # outlets with one story, or one outlet with forty, must not hide what others tell.
         self._count(observation, lane, bin_ms, moment, counts=opens and any(heard))
@@ -161,85 +163,12 @@ class Country:
                 self.escalation.composite.strengths.pop(signal, None)
         return alerts
 
-    def _contribute(
-        self,
-        observation: RegionObservation,
-        signal: str,
-        story: Story,
-        moment: Moment,
-    ) -> bool:
-        """Add what the document's story says of a signal; False if the owner's cap takes it all."""
-        probability = observation.probabilities[signal]
-        whole = max(weight for _, weight in observation.regions)
-        leads = whole >= moment.params.leading_weight
-        name = story.lane
-        bin_ms = moment.volumes.first_open(name, story.bin_ms)
-        if bin_ms != story.bin_ms:
-            # The story's bin is final: by the document's own time, which no order of arrival moves.
-            bin_ms = moment.volumes.first_open(name, observation.event_ms)
-        less = called(observation, signal, moment.params)
-        muted = False
-        for code, weight in observation.regions:
-            value = probability * weight
-            if value < moment.params.evidence_floor:
-                continue
-            region = self.regions[code]
-            key = f"{code}|{signal}"
-            given = story.given.get(key, (0.0, 0.0))
-            wanted = max(value - given[0], 0.0)
-            pair = self._awaken(region, signal, name, bin_ms, moment)
-            added = capped(pair, observation, wanted, moment.params) if wanted > 0.0 else 0.0
-            muted = muted or 0.0 == added < wanted
-            if added > 0.0:
-                # Of what the cap cuts off, words go with the weight; another owner may yet say it.
-                share = (given[0] + added) / value
-                said = share * say(probability, weight, moment.params, less)
-                story.given[key] = (given[0] + added, max(said, given[1]))
-                by_itself = said + share * alone(observation, signal, whole, moment) * weight
-                if name == "1h":
-                    by_itself -= moment.params.alone_by_hour
-                bins = pair.open.setdefault(name, {})
-                known = bins.get(bin_ms, NOTHING)
-                bins[bin_ms] = Told(
-                    known.weight + added,
-                    known.said + max(said - given[1], 0.0),
-                    max(known.alone, by_itself),
-                    max(known.further, further(pair) if name == "24h" else 0),
-                )
-            if pair.case.ground is None:
-                pair.case.ground = Ground.fresh(observation.event_ms)
-            new = added > 0.0 and given[0] == 0.0
-            pair.case.ground.add(observation, added, story=new, leads=leads)
-            if added > 0.0 and leads and is_advisory(observation):
-                pair.case.ground.advise(value, observation.event_ms)
-            self.changed |= {("pair", key), ("case", key)}
-        return not muted
-
-    def _awaken(self, region: Region, signal: str, name: str, bin_ms: int, moment: Moment) -> Pair:
-        pair = region.pairs.get(signal)
-        if pair is None:
-            pair = region.pairs[signal] = Pair.fresh()
-        lane = moment.rules.lanes[name]
-        # A story may have begun in another lane than this document's.
-        known = region.lane(name, moment)
-        rise = _outlook(moment, name, bin_ms).rise
-        if name not in pair.filters:
-            pair.filters[name] = lane.fresh(known.exposure, rise)
-        if name not in pair.awake:
-            if name in pair.slept:
-                lane.wake(pair.filters[name], rise, region.wake(pair, name, lane))
-            pair.awake = sorted([*pair.awake, name])
-            pair.since[name] = bin_ms
-            self._awake[name].add(region.code)
-        pair.since[name] = min(pair.since[name], bin_ms)
-        return pair
-
     def final_bin(
         self, name: str, moment: Moment, sink: Callable[[RegionScore], None] | None = None
     ) -> list[Alert]:
         """Fold the bin of lane `name` that has become final at `moment`; `sink` gets the scores."""
         touched: set[str] = set()
-        bin_at = "" if sink is None else format_ms(moment.now_ms - BIN_MS[name])
+        bin_at = "" if sink is None else bin_text(name, moment)
         for code in sorted(self._awake[name]):
             region = self.regions[code]
             region.fold(name, moment)
@@ -251,21 +180,10 @@ class Country:
                     continue
                 touched.add(signal)
                 self.changed.add(("pair", f"{code}|{signal}"))
-                weight, expected = _fold_pair(region, signal, name, moment)
+                weight, expected = fold(region, signal, name, moment)
                 if sink is not None:
-                    threshold = region.threshold_at(signal, daily, moment)
-                    sink(
-                        RegionScore(
-                            bin_at,
-                            code,
-                            signal,
-                            _six(score(pair.filters[name])),
-                            threshold,
-                            _six(weight),
-                            _six(expected),
-                            moment.volumes.lanes[name].gap,
-                        )
-                    )
+                    seen = (weight, expected, daily)
+                    sink(score_of(region, signal, name, seen, moment, bin_at))
         alerts: list[Alert] = []
         standing = [s for s in SIGNALS if s in touched and self.incidents.standing(s)]
         if standing or not self.escalation.idle:
@@ -304,7 +222,7 @@ class Country:
                 if name not in pair.awake:
                     continue
                 firing = pair.case.incident is not None and pair.case.incident.firing
-                if firing or pair.open.get(name) or not _at_rest(pair, name, moment):
+                if firing or pair.open.get(name) or not at_rest(pair, name, moment):
                     stays = True
                     continue
                 pair.awake.remove(name)
@@ -339,44 +257,3 @@ class Country:
         """What alerts say of makers and inputs now."""
         offsets = {key.rpartition("/")[0]: self.marks[key] for key in sorted(self.marks)}
         return Setting(moment.rules.params_id, self.model, offsets, moment.volumes.watermark_ms)
-
-
-def _fold_pair(region: Region, signal: str, name: str, moment: Moment) -> tuple[float, float]:
-    """Fold the bin just final into an awake filter; returns its story weight and the expected."""
-    lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
-    pair, start_ms = region.pairs[signal], moment.now_ms - BIN_MS[name]
-    bins = pair.open.get(name, {})
-    told = bins.pop(start_ms, NOTHING)
-    weight, said = told.weight, told.said
-    state = pair.filters[name]
-    outlook = _outlook(moment, name, start_ms)
-    share = outlook.share[SIGNALS.index(signal)]
-    exposure = region.exposure(name, start_ms, moment)
-    expected = lane.mean(state, exposure, share)
-    if start_ms < pair.since[name] or (volume.gap and weight == 0.0):
-        return weight, expected
-    before = score(state)
-    alone = gravest(told, outlook.crowd, moment.params.three_owners)
-    pair.filters[name] = lane.step(state, weight, said, exposure, share, outlook.rise, alone)
-    change = score(pair.filters[name]) - before
-    if weight > 0.0:
-        pair.stories += weight
-        pair.gain += change
-    else:
-        pair.quiet += change
-    return weight, expected
-
-
-def _outlook(moment: Moment, name: str, bin_ms: int) -> Outlook:
-    volume = moment.volumes.lanes[name]
-    return volume.outlooks[ahead(volume, bin_ms, name)]
-
-
-def _at_rest(pair: Pair, name: str, moment: Moment) -> bool:
-    lane, volume = moment.rules.lanes[name], moment.volumes.lanes[name]
-    return lane.at_rest(pair.filters[name], volume.outlooks[0].rise)
-
-
-def _six(value: float) -> float:
-    """The value to six places; `round` would go by way of its text."""
-    return math.floor(value * 1e6 + 0.5) / 1e6

@@ -26,7 +26,7 @@ __all__ = ["FEATURES", "Evidence", "Term", "collect"]
 
 TURNING: Final = (
     "negation", "denial", "threat", "past", "anniversary", "trial", "fiction", "sport", "release",
-    "price", "disaster", "medical", "accident", "drill", "figure", "protest", "hostages",
+    "price", "disaster", "medical", "accident", "drill", "figure", "protest", "hostages", "freed",
 )  # fmt: skip
 """Cues that may turn a term; the share of the terms that each reaches is a feature."""
 SUPPORTING: Final = ("armed", "casualties", "current")
@@ -35,7 +35,7 @@ WHOLE: Final = ("sport", "fiction", "disaster", "price", "past", "trial", "accid
 FEATURES: Final[tuple[str, ...]] = (
     "strength", "clean", "support", "hits", "title", "lead", "first", "place", "others", "figures",
     *TURNING, *SUPPORTING,
-    "title_silent", "explainer",
+    "title_silent", "buried", "explainer",
     "long", "upper_case", "not_english", *(f"{cue}_doc" for cue in WHOLE),
 )  # fmt: skip
 """Names of the features, in the order of `Evidence.values`; each lies between 0 and about 2.
@@ -44,8 +44,9 @@ strength, clean: weight of the strongest term, and of the strongest that no cue 
 support: log of the summed weights of different unturned terms; hits: log of their number;
 title, lead: strongest unturned term there; first: how early; place: how near a resolved place;
 others: other signals with good unturned terms; figures: a number near the first term;
-title_silent: there is a title and no unturned term in it; explainer: title or opening asks,
-explains or narrates instead of reporting.
+title_silent: there is a title and no unturned term in it; buried: a text longer than its lead has
+no unturned term in title or lead, as where a story on something else recalls one; explainer: title
+or opening asks, explains or narrates instead of reporting.
 """
 
 LEAD: Final = 300
@@ -184,6 +185,7 @@ def _own_values(
         figures,
         *[count / number for count in counts],
         float(reading.title_length >= _HEADLINE and title == 0.0),
+        float(len(reading.raw) > LEAD and title == lead == 0.0),
     ]
     return values, tuple(terms)
 

@@ -24,6 +24,7 @@ _REACH: Final = [CUES[cue] for cue in CUES]
 _BEFORE: Final = max(before for before, _ in CUES.values())
 _AFTER: Final = max(after for _, after in CUES.values())
 _NOT: Final = BIT["negation"]
+_IN_A_CLAUSE: Final = _NOT | BIT["freed"]
 
 
 class Hit:
@@ -120,8 +121,9 @@ def cues_near(hit: Hit, found: Found) -> int:
         if at < start:
             kind = cue_kind[i]
             if start - at <= _REACH[kind.bit_length() - 1][0]:
-                # Punctuation and a blank fold to two spaces: a "not" ends with its clause.
-                if kind == _NOT and "  " in found.text[at:start]:
+                # Punctuation and a blank fold to two spaces: a "not" ends with its clause, and
+                # who were freed are not those of whom the next clause says that they are held.
+                if kind & _IN_A_CLAUSE and "  " in found.text[at:start]:
                     continue
                 bits |= kind
         elif at >= end:
@@ -129,7 +131,7 @@ def cues_near(hit: Hit, found: Found) -> int:
                 break
             kind = cue_kind[i]
             if at - end <= _REACH[kind.bit_length() - 1][1]:
-                if kind == _NOT and "  " in found.text[end:at]:
+                if kind & _IN_A_CLAUSE and "  " in found.text[end:at]:
                     continue
                 bits |= kind
     return bits

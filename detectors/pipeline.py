@@ -183,7 +183,12 @@ class Core:
         bears = any(p >= self.params.evidence_floor for p in probabilities.values()) or any(
             e.values[_DENIAL] for e in understood.evidence
         )
-        whole = RegionObservation(
+        told = [
+            (country, tuple(parts))
+            for country, parts in itertools.groupby(understood.regions, key=_country)
+        ]
+        country, parts = told[0]
+        first = RegionObservation(
             document_id=document.id,
             event_ms=event_ms,
             group=group,
@@ -193,8 +198,8 @@ class Core:
             lang=understood.reading.lang,
             headline=headline(document),
             url=document.url,
-            country="",
-            regions=(),
+            country=country,
+            regions=parts,
             probabilities=probabilities,
             features={e.signal: _features(e) for e in understood.evidence} if bears else {},
             sketch=sketch(understood.reading.folded.text) if bears else (),
@@ -203,8 +208,9 @@ class Core:
             actors=understood.actors,
             gravity=_gravity(understood) if bears else {},
         )
-        for country, parts in itertools.groupby(understood.regions, key=_country):
-            observed.observations.append(replace(whole, country=country, regions=tuple(parts)))
+        observed.observations.append(first)
+        for country, parts in told[1:]:
+            observed.observations.append(replace(first, country=country, regions=parts))
         return observed
 
 

@@ -22,14 +22,16 @@ _LETTERS: Final = string.ascii_letters.encode("ascii")
 _NUMBER_AT_THE_END: Final = re.compile(r"\s[A-Z0-9]{12,40}\s*$")
 _LEAST_NUMBER: Final = 12
 _NUMBER: Final = 41
+_BREAK: Final = "\n\n"
 
 
 @dataclass(slots=True)
 class Reading:
     """Title and text of a document as one string, in normal form, with what is known of it.
 
-    `raw` is title, line break, text; without a title the text alone. Positions of evidence and
-    mentions count code points of `raw`; `field` translates them.
+    `raw` is title, two line breaks, text; without a title the text alone. Two fold to two spaces,
+    so that no term or name of several words runs from the title into the text. Positions of
+    evidence and mentions count code points of `raw`; `field` translates them.
     """
 
     raw: str
@@ -43,7 +45,7 @@ class Reading:
     @property
     def text_start(self) -> int:
         """Index in `raw` at which the text starts."""
-        return self.title_length + 1 if self.title_length else 0
+        return self.title_length + len(_BREAK) if self.title_length else 0
 
     def field(self, start: int, end: int) -> tuple[str, int, int]:
         """`title` or `text`, with the span counted in that field."""
@@ -54,7 +56,7 @@ class Reading:
 
 def read(title: str, text: str, lang: str | None = None, home: str | None = None) -> Reading:
     """Read a document; `lang` is detected where none is given, `home` is the source's country."""
-    raw = f"{title}\n{text}" if title else text
+    raw = f"{title}{_BREAK}{text}" if title else text
     upper_case, caseless = letter_case(raw)
     return Reading(
         raw=raw,

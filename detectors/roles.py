@@ -9,7 +9,7 @@ coding the split into source, target and location, Schrodt 2012): "Kenyan police
 from __future__ import annotations
 
 import re
-from typing import Final, NamedTuple
+from typing import Final
 
 from detectors.tables import read_table
 
@@ -119,19 +119,20 @@ _LEAVES_AFTER: Final = {
 _LEFT_ARTICLES: Final = frozenset({"the", "la", "le", "el", "o", "a", "l'", "l\u2019"})
 
 
-class Before(NamedTuple):
+class Before:
     """What stands before a name: as written, in lower case, and the latter's words."""
 
-    written: str
-    lower: str
-    words: list[str]
+    __slots__ = ("lower", "words", "written")
+
+    def __init__(self, written: str) -> None:
+        self.written = written
+        self.lower = written.lower()
+        self.words = self.lower.split()
 
 
 def before(raw: str, start: int, reach: int) -> Before:
     """The `reach` code points before a name."""
-    written = raw[max(0, start - reach) : start]
-    lower = written.lower()
-    return Before(written, lower, lower.split())
+    return Before(raw[max(0, start - reach) : start])
 
 
 def in_group(near: Before) -> bool:

@@ -1,11 +1,10 @@
 """What a tracker remembers, to state values and back. JSON only; every value names its offset.
 
-A case, most of which is the headlines and addresses of its evidence, is deflated within its value.
+A case is shrunk within its value (`detectors.shrinking`).
 """
 
 from __future__ import annotations
 
-import zlib
 from collections.abc import Mapping
 from typing import Final, NamedTuple
 
@@ -17,6 +16,7 @@ from detectors.fusion import Composite
 from detectors.pair import Case, Pair, RegionLane
 from detectors.params import Params
 from detectors.region import Region
+from detectors.shrinking import Shrunk, grown, shrunk
 from detectors.storybook import Story
 from detectors.volumes import Volumes
 
@@ -47,12 +47,6 @@ class State(NamedTuple):
     countries: dict[str, Country]
 
 
-class Deflated(msgspec.Struct, array_like=True):
-    """A case as kept: raw deflate of its JSON, against `_USUAL`; in JSON it is base64."""
-
-    data: bytes
-
-
 class _Value(msgspec.Struct):
     log_offset: int
     snapshot: msgspec.Raw
@@ -61,12 +55,6 @@ class _Value(msgspec.Struct):
 # Key order is the order of insertion, which the log determines.
 _ENCODER: Final = msgspec.json.Encoder()
 _VALUE: Final = msgspec.json.Decoder(_Value)
-# What stands in nearly every case; a change of it makes older state unreadable.
-_USUAL: Final = (
-    b'null,null,false,0,0,[]]null]"en","fr","ar","es","pt","local","national","state","wire",'
-    b'"social","authority","advisory","news",000Z",0.95],["https://www.com/news/world/africa/2026'
-    b"/-of-the-in-on-to-and-for-de-la-les-"
-)
 # A pair's case is a value of its own.
 _APART: Final = Case(None, None)
 
@@ -102,19 +90,7 @@ def _snapshot(country: Country, kind: str, name: str) -> object:
         return country.stories.stories.get(name)
     code, _, signal = name.partition("|")
     pair = country.regions[code].pairs[signal]
-    return deflated(pair.case) if kind == "case" else replace(pair, case=_APART)
-
-
-def deflated(case: Case) -> Deflated:
-    """A case in few bytes: a region with three of them open is to stay below 4 kB."""
-    packer = zlib.compressobj(zlib.Z_BEST_COMPRESSION, zlib.DEFLATED, -zlib.MAX_WBITS, zdict=_USUAL)
-    return Deflated(packer.compress(_ENCODER.encode(case)) + packer.flush())
-
-
-def inflated(kept: Deflated) -> Case:
-    """The case again."""
-    unpacker = zlib.decompressobj(-zlib.MAX_WBITS, zdict=_USUAL)
-    return msgspec.json.decode(unpacker.decompress(kept.data) + unpacker.flush(), type=Case)
+    return shrunk(pair.case) if kind == "case" else replace(pair, case=_APART)
 
 
 def load(values: Mapping[str, bytes]) -> State | None:
@@ -151,8 +127,8 @@ def _restore(country: Country, kind: str, name: str, data: msgspec.Raw) -> None:
         pairs = _region(country, code).pairs
         known = pairs.get(signal, Pair.fresh())
         if kind == "case":
-            kept = msgspec.json.decode(data, type=Deflated)
-            pairs[signal] = replace(known, case=inflated(kept))
+            kept = msgspec.json.decode(data, type=Shrunk)
+            pairs[signal] = replace(known, case=grown(kept))
         else:
             pairs[signal] = replace(msgspec.json.decode(data, type=Pair), case=known.case)
 

@@ -44,6 +44,17 @@ _TALKS: Final = re.compile(
     r"|governo|ministério|disse) (?:in|from|at|à|depuis|en|desde|em|a partir de)"
     r" (?:the capital |la capitale |la capital |a capital )?$"
 )
+# Which of its words stand before the preposition, and what the last of all may be.
+_TELLERS: Final = frozenset(
+    (
+        "spokesman", "spokeswoman", "spokesperson", "official", "officials", "government",
+        "ministry", "office", "diplomat", "diplomats", "analyst", "analysts", "reporters",
+        "journalists", "said", "says", "told", "responsables", "gouvernement", "ministère",
+        "diplomates", "journalistes", "déclaré", "dit", "portavoz", "gobierno", "ministerio",
+        "dijo", "governo", "ministério", "disse",
+    )
+)  # fmt: skip
+_CAPITALS: Final = frozenset(("capital", "capitale"))
 # Waters off a coast where pirates of a named country strike: nobody's, but for theirs.
 _AT_SEA: Final = 0.4
 _BEYOND: Final = 0.3
@@ -230,7 +241,18 @@ def _part(mention: Mention, reading: Reading, scene: _Scene) -> float:
         return _VICTIMS
     if placed <= _SILENT:
         return _bare(mention, raw)
-    return _VOICE if placed == 1.0 and _TALKS.search(before.lower) else placed
+    tells = placed == 1.0 and _may_tell(before.words) and _TALKS.search(before.lower)
+    return _VOICE if tells else placed
+
+
+def _may_tell(words: list[str]) -> bool:
+    """Whether `_TALKS` may match, by the word that would have to stand before the preposition."""
+    at = len(words) - 1
+    if at >= 0 and words[at] in _CAPITALS:
+        at -= 2
+    if at > 0 and words[at] == "de" and words[at - 1] == "partir":
+        at -= 2
+    return at > 0 and (words[at - 1] in _TELLERS or not words[at - 1].isalpha())
 
 
 def _bare(mention: Mention, raw: str) -> float:
@@ -246,7 +268,7 @@ def _placed(before: roles.Before) -> float:
         return _IN_A_NAME
     if roles.beyond_border(before):
         return _BEYOND
-    if after_preposition(before.lower):
+    if _preposed(before.lower, before.words):
         return 1.0
     return _LEFT if roles.left(before) else _SILENT
 
@@ -270,10 +292,13 @@ def after_preposition(before: str) -> bool:
     `before`, in lower case, must end in a blank or a hyphen ("in pre-war Mali"). Between the two
     no clause may end; dashes among the words count for nothing.
     """
+    return _preposed(before, before.split())
+
+
+def _preposed(before: str, words: list[str]) -> bool:
     last = before[-1:]
     if not (last.isspace() or last == "-"):
         return False
-    words = before.split()
     final = len(words) - 1
     between = 0
     for i in range(final, -1, -1):

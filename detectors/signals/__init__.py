@@ -70,6 +70,7 @@ CUES: Final[Mapping[str, tuple[int, int]]] = {
     "power": (60, 60),
     "explainer": (0, 0),
     "aside": (70, 60),
+    "freed": (70, 60),
 }
 """Kind of cue -> how far it reaches to a term, in code points: standing before it, after it.
 

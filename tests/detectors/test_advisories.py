@@ -95,3 +95,8 @@ def test_said_again_within_its_story_it_opens_once() -> None:
             record = replace(record, owner_kind="authority")  # noqa: PLW2901
         alerts += tracker.apply(i, record)
     assert [a.reason for a in alerts].count("opened") == 1
+
+
+def test_an_advisory_about_the_state_that_calls_home_opens_nothing_there() -> None:
+    home = notice(0.95)._replace(country="US", regions=(("US", 1.0),))
+    assert [alert for alert in run(home) if alert.signal == "evacuation"] == []

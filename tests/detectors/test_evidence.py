@@ -36,8 +36,30 @@ def test_evidence_comes_in_the_order_of_the_signals() -> None:
 def test_terms_point_into_the_original_text() -> None:
     text = "Les djihadistes ont «ASSIÉGÉ» la ville."
     term = read(text, title="Blocus à Boni", lang="fr")["siege"].terms
-    raw = f"Blocus à Boni\n{text}"
+    raw = f"Blocus à Boni\n\n{text}"
     assert [raw[t.start : t.end] for t in term] == ["Blocus", "ASSIÉGÉ"]
+
+
+def test_no_term_of_several_words_runs_from_the_title_into_the_text() -> None:
+    title, text = "The museum buys a car", "Bomb shelters are on show."
+    assert read(f"{title}\n{text}")["attack"].terms[0].start < len(title)
+    assert read(text, title=title)["attack"].terms[0].start > len(title)
+
+
+def test_a_long_text_whose_title_and_lead_hold_no_term_is_buried() -> None:
+    lead = "The minister spoke about roads, schools and the harvest of the year. " * 6
+    news = "Gunmen kidnapped twelve villagers."
+    title = "The minister speaks of the harvest"
+    assert read(lead + news, title=title)["kidnapping"].features["buried"] == 1.0
+    assert read(news + lead, title=title)["kidnapping"].features["buried"] == 0.0
+    assert read(news, title=title)["kidnapping"].features["buried"] == 0.0
+
+
+def test_who_was_freed_is_told_in_the_clause_of_who_was_taken() -> None:
+    freed = "Twelve villagers who had been kidnapped near Gusau were freed on Monday."
+    held = "Two were freed, but twelve villagers remain in the hands of their kidnappers."
+    assert read(freed)["kidnapping"].features["freed"] == 1.0
+    assert read(held)["kidnapping"].features["freed"] == 0.0
 
 
 @pytest.mark.parametrize(

@@ -195,6 +195,35 @@ def test_a_preposition_is_found_where_the_pattern_finds_one(before: str) -> None
     assert weighing.after_preposition(before.lower()) is (LOCATIVE.search(before) is not None)
 
 
+TELLING = (
+    "said",
+    "a spokesman",
+    "_told",
+    "portavoz",
+    "porte-parole",
+    "(officials",
+    "x2said",
+    "dit",
+)
+PLACING = (
+    "in",
+    "from",
+    "a partir de",
+    "de",
+    "en",
+    "at the capital",
+    "\u00e0 la capitale",
+    "capital",
+)
+
+
+@given(beside, st.sampled_from(TELLING), st.sampled_from(PLACING))
+def test_no_one_who_tells_is_passed_over(before: str, who: str, where: str) -> None:
+    for lower in (f"{who} {where} ", f"{before.lower()} {who} {where} ", f"{who} {before.lower()}"):
+        if weighing._TALKS.search(lower):
+            assert weighing._may_tell(lower.split())
+
+
 @given(beside, st.integers(1, 3))
 def test_words_beside_a_name_are_those_of_the_pattern(text: str, most: int) -> None:
     clause = re.findall(r"[^\W\d_]+", re.split(r"[,.;:!?()]", text[:36])[0].lower())
