@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from streams.cli.common import Commands
+    from streams.replay.asked import Asked
     from streams.replay.jobs import Progress, Surroundings
-    from streams.replay.plan import Asked, Plan
+    from streams.replay.plan import Plan
     from streams.reporting import Truth
     from streams.run_folder import RunFolder
     from streams.settings import Settings
@@ -96,7 +97,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
         wanted = needs_broker or bool(arguments.to_topic)
         broker = stack.enter_context(connected(settings)) if wanted else None
         if plan is None:
-            from streams.replay.plan import make_plan
+            from streams.replay.planning import make_plan
 
             asked = _asked(arguments, out)
             plan = make_plan(asked, settings.deployment, broker, warn)
@@ -130,7 +131,8 @@ def _resumed(arguments: argparse.Namespace, out: Path) -> Plan:
 
 
 def _asked(arguments: argparse.Namespace, out: Path) -> Asked:
-    from streams.replay.plan import Asked, unfinished
+    from streams.replay.asked import Asked
+    from streams.replay.plan import unfinished
 
     if arguments.first is None or arguments.last is None:
         raise BadUsage("--from and --to are wanted (or --resume)")

@@ -174,9 +174,10 @@ def _observed(
 ) -> Observations:
     """From the warm-up before the range until a week after it, observed or found."""
     from schemas.times import DAY_MS
+    from streams.replay.asked import Asked
     from streams.replay.documents import observe_plan
     from streams.replay.jobs import Surroundings
-    from streams.replay.plan import Asked, make_plan
+    from streams.replay.planning import make_plan
 
     asked = Asked(
         from_ms=over.first * DAY_MS,

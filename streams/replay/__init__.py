@@ -23,8 +23,9 @@ from schemas.times import parse_ms
 from streams.brokers.base import Broker
 from streams.errors import BadUsage
 from streams.model_file import read_model
+from streams.replay.asked import DEFAULT_WARMUP_MS, Asked
 from streams.replay.jobs import Progress, Surroundings
-from streams.replay.plan import DEFAULT_WARMUP_MS, Asked, make_plan
+from streams.replay.planning import make_plan
 from streams.replay.running import run_plan
 from streams.resources import load_core
 from streams.run_folder import Run, RunFolder, Summary, runs_in

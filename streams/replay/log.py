@@ -19,7 +19,8 @@ from streams.garbage import collected_rarely
 from streams.replay.checkpoints import entry_of, read_checkpoint
 from streams.replay.counting import Tally
 from streams.replay.jobs import Job, Progress, Surroundings, finish
-from streams.replay.plan import Plan, Setting, Span
+from streams.replay.plan import Plan, Setting
+from streams.replay.spans import Span
 from streams.run_folder import RunWriter, Source
 from streams.stretches import Counts
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from time import monotonic
 from typing import Any, Final, cast
 
@@ -21,7 +21,7 @@ from faust.types import TP, ConsumerMessage
 
 from streams.batch import Batch, Done, Partition
 from streams.brokers.base import Record
-from streams.transport.due import Due
+from streams.transport.standing import Standing
 from streams.transport.thread import ConsumerThread
 from streams.transport.wiring import Wiring
 
@@ -53,16 +53,9 @@ class Consumer(driver.Consumer):
     _thread: ConsumerThread
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        self._due: dict[TP, Due] = {}
-        self._left: dict[TP, Sequence[Record]] = {}
-        self._out: dict[TP, Batch] = {}
-        self._ends: dict[TP, int] = {}
-        self._spoke: dict[TP, float] = {}
-        self._idled: dict[TP, float] = {}
-        self._empty: set[TP] = set()
+        self._at: dict[TP, Standing] = {}
         self._asking: asyncio.Future[Mapping[TP, int]] | None = None
         self._asked: TP | None = None
-        self._skipped: dict[TP, tuple[int, int]] = {}
         self._all_done = asyncio.Event()
         super().__init__(*args, **kwargs)
         self.ready = False
@@ -76,27 +69,20 @@ class Consumer(driver.Consumer):
 
     def positions(self) -> dict[Partition, int]:
         """Per assigned partition the offset below which everything is acknowledged."""
-        return {_partition(tp): due.done for tp, due in list(self._due.items())}
+        return {at.partition: at.done for at in list(self._at.values())}
 
     def held_partitions(self) -> set[Partition]:
         """Partitions that wait for others at present."""
         waiting = self._waiting()
         role = self.wiring.role
-        return {p for p in map(_partition, list(self._due)) if role.held(p, waiting)}
+        partitions = [at.partition for at in list(self._at.values())]
+        return {partition for partition in partitions if role.held(partition, waiting)}
 
     def _waiting(self) -> set[Partition]:
-        return {
-            _partition(tp)
-            for tp, due in self._due.items()
-            if tp in self._left or due.expected < self._ends.get(tp, due.expected + 1)
-        }
+        return {at.partition for at in self._at.values() if at.waiting}
 
     def _forget(self) -> None:
-        for table in (
-            self._due, self._left, self._out, self._ends, self._spoke, self._idled, self._skipped,
-        ):  # fmt: skip
-            cast("dict[TP, Any]", table).clear()
-        self._empty.clear()
+        self._at.clear()
         self._all_done.set()
         self.ready = False
 
@@ -132,7 +118,7 @@ class Consumer(driver.Consumer):
         tps = sorted(self.assignment())
         committed = await self._thread.committed(tps)
         first = {_tp(tp): at for tp, at in (await self.earliest_offsets(*tps)).items()}
-        self._ends.update((_tp(tp), at) for tp, at in (await self.highwaters(*tps)).items())
+        ends = {_tp(tp): at for tp, at in (await self.highwaters(*tps)).items()}
         targets: dict[TP, int] = {}
         for tp in tps:
             offset, binding = committed.get(tp, (first[tp], ""))
@@ -144,10 +130,10 @@ class Consumer(driver.Consumer):
                     "made again, or has another number of partitions: use another deployment name"
                     " or remove the consumer group and the topics derived from it"
                 )
-            if offset > self._ends[tp]:
+            if offset > ends[tp]:
                 self.wiring.fatal(
                     f"{tp.topic}/{tp.partition}: the committed offset {offset} lies past the end "
-                    f"of the topic, {self._ends[tp]}: the broker has lost records"
+                    f"of the topic, {ends[tp]}: the broker has lost records"
                 )
             targets[tp] = offset
         now = monotonic()
@@ -155,12 +141,10 @@ class Consumer(driver.Consumer):
             # Below what retention has taken aiokafka goes to the first offset; so do we.
             await self._thread.seek_wait({tp: max(at, first[tp]) for tp, at in targets.items()})
         for tp, offset in targets.items():
-            self._due[tp] = Due(offset, offset, None)
+            at = Standing(_partition(tp), offset, ends[tp], now)
+            at.empty = first[tp] == ends[tp] == offset
+            self._at[tp] = at
             self._committed_offset[tp] = offset if tp in committed else None
-            self._spoke[tp] = now
-            if first[tp] == self._ends[tp] == offset:
-                # Nothing was ever written, or all is gone: it has been silent for long enough.
-                self._empty.add(tp)
         self.ready = True
         log.info("assigned: %s", ", ".join(f"{tp.topic}/{tp.partition}@{at}" for tp, at in
                                            sorted(targets.items())) or "nothing")  # fmt: skip
@@ -190,12 +174,12 @@ class Consumer(driver.Consumer):
         generation = self.app.consumer_generation_id
         role, waiting = self.wiring.role, self._waiting()
         free = {
-            tp
+            tp: self._at[tp]
             for tp in self._get_active_partitions()
-            if tp in self._due and not role.held(_partition(tp), waiting)
+            if tp in self._at and not role.held(_partition(tp), waiting)
         }
-        again = {tp: records for tp, records in self._left.items() if tp in free}
-        wanted = free - self._left.keys()
+        again = [at for at in free.values() if at.left]
+        wanted = {tp for tp, at in free.items() if not at.left}
         fetched: Mapping[Any, Sequence[Any]] = {}
         if wanted:
             fetched = await self._getmany(wanted, timeout=0.0 if again else POLL_S)
@@ -203,39 +187,16 @@ class Consumer(driver.Consumer):
             await self.sleep(HELD_S)
         if generation != self.app.consumer_generation_id or not self.flow_active:
             return
-        self._see_ends(wanted)
-        batches = self._again(again, generation, waiting)
+        for tp in wanted:
+            free[tp].see_end(self.highwater(tp))
+        batches = [at.take(at.left, waiting, generation, monotonic()) for at in again]
         batches += await self._fresh(fetched, generation, waiting)
         batches += await self._idle(generation, {batch.partition for batch in batches})
+        # What was taken for a former assignment is read again from where that one stood.
+        if generation != self.app.consumer_generation_id or not self._at:
+            return
         if batches:
             await self._hand_over(batches, generation)
-
-    def _see_ends(self, tps: Iterable[TP]) -> None:
-        for tp in tps:
-            end = self.highwater(tp)
-            if end is not None:
-                self._ends[tp] = max(end, self._ends.get(tp, 0))
-
-    def _again(
-        self, left: Mapping[TP, Sequence[Record]], generation: int, waiting: set[Partition]
-    ) -> list[Batch]:
-        made = []
-        for tp, records in left.items():
-            del self._left[tp]
-            made.append(self._batch(tp, records, generation, waiting))
-        return made
-
-    def _batch(
-        self, tp: TP, records: Sequence[Record], generation: int, waiting: set[Partition]
-    ) -> Batch:
-        due = self._due[tp]
-        # Set before the hand-over, which may be held up until after the next assignment.
-        self._due[tp] = due._replace(expected=records[-1].offset + 1)
-        self._spoke[tp] = monotonic()
-        self._idled.pop(tp, None)
-        self._empty.discard(tp)
-        partition = _partition(tp)
-        return Batch(partition, generation, due.done, records, waiting - {partition})
 
     async def _fresh(
         self, fetched: Mapping[Any, Sequence[Any]], generation: int, waiting: set[Partition]
@@ -243,51 +204,41 @@ class Consumer(driver.Consumer):
         made = []
         for raw, found in fetched.items():
             tp = _tp(raw)
-            due = self._due.get(tp)
-            records = [] if due is None else [r for r in found if r.offset >= due.expected]
-            if due is None or not records:
+            at = self._at.get(tp)
+            records = [] if at is None else [r for r in found if r.offset >= at.expected]
+            if at is None or not records:
                 continue
-            gap = due.expected, records[0].offset
-            if gap[0] < gap[1] and self._skipped.get(tp) != gap:
+            if at.gap(records[0].offset):
                 # A fetch begun before the last seek, or offsets that are truly not there.
-                self._skipped[tp] = gap
                 self.wiring.metrics.inc("tocsin_seek_backs_total", topic=tp.topic)
                 log.info(
-                    "%s/%d: offset %d came, %d was due", tp.topic, tp.partition, gap[1], gap[0]
+                    "%s: offset %d came, %d was due", at.partition, records[0].offset, at.expected
                 )
-                await self._thread.seek_wait({tp: due.expected})
+                await self._thread.seek_wait({tp: at.expected})
                 continue
-            made.append(self._batch(tp, [_record(r) for r in records], generation, waiting))
+            made.append(at.take([_record(r) for r in records], waiting, generation, monotonic()))
         return made
 
     async def _idle(self, generation: int, busy: set[Partition]) -> list[Batch]:
         now = monotonic()
         made: list[Batch] = []
-        for tp, due in list(self._due.items()):
-            if (
-                _partition(tp) in busy
-                or tp in self._left
-                or due.expected < self._ends.get(tp, due.expected + 1)
-            ):
+        for tp, at in list(self._at.items()):
+            silent = at.partition not in busy and not at.waiting
+            if not silent or not at.idles_again(now, self.wiring.idle_again_s):
                 continue
-            partition = _partition(tp)
-            idled, pause = self._idled.get(tp), self.wiring.idle_again_s
-            if idled is not None and (pause is None or now - idled < pause):
-                continue
-            ended = idled is None and (tp in self._empty or self.wiring.role.ended(partition))
-            if not ended and now - self._spoke[tp] < self.wiring.idle_after_s:
+            ended = at.idled_s is None and (at.empty or self.wiring.role.ended(at.partition))
+            if not ended and now - at.spoke_s < self.wiring.idle_after_s:
                 continue
             # A broker that is away is silent as well: ask for the end anew.
             end = await self._ask_end(tp)
             if end is None:
                 return made
-            if generation != self.app.consumer_generation_id or tp not in self._due:
+            if generation != self.app.consumer_generation_id or self._at.get(tp) is not at:
                 return []
-            if end != due.expected:
-                self._ends[tp] = end
+            if end != at.expected:
+                at.end = end
                 continue
-            self._idled[tp] = now
-            made.append(Batch(partition, generation, due.expected, ()))
+            made.append(at.idle(generation, now))
         return made
 
     async def _ask_end(self, tp: TP) -> int | None:
@@ -308,7 +259,7 @@ class Consumer(driver.Consumer):
         self._all_done.clear()
         for batch in batches:
             tp = TP(*batch.partition)
-            self._out[tp] = batch
+            self._at[tp].out = batch
             # Faust's own book of acknowledgements is not used; kept small and out of the way.
             self._acked[tp].clear()
             self._acked_index[tp].clear()
@@ -316,7 +267,9 @@ class Consumer(driver.Consumer):
         for batch in batches:
             message = self._message(batch)
             await self.wait_first(self.callback(message), self.suspend_flow.wait())
-        while self._out and generation == self.app.consumer_generation_id and self.flow_active:
+        while (
+            self._in_work() and generation == self.app.consumer_generation_id and self.flow_active
+        ):
             await self.wait_first(self._all_done.wait(), self.suspend_flow.wait(), timeout=1.0)
             if self._stopped.is_set():
                 return
@@ -345,33 +298,25 @@ class Consumer(driver.Consumer):
 
     def done(self, batch: Batch, done: Done) -> bool:
         """Say that a batch is acknowledged as far as `done` has it; False if it is not ours now."""
-        tp = TP(*batch.partition)
-        due = self._due.get(tp)
-        if self._out.get(tp) is not batch or due is None:
+        at = self._at.get(TP(*batch.partition))
+        if at is None or at.out is not batch:
             log.info("%s: a batch of a former assignment is done, and dropped", batch.partition)
             return False
-        del self._out[tp]
-        if batch.records:
-            left = [record for record in batch.records if record.offset >= done.upto]
-            if left:
-                self._left[tp] = left
-            elif done.upto != due.expected:
-                self.wiring.fatal(f"{batch.partition}: done {done.upto}, due {due.expected}")
-        commit = due.commit if done.commit is None else max(done.commit, due.commit or 0)
-        expected = done.upto if batch.records else due.expected
-        self._due[tp] = Due(expected, expected, commit)
-        if not self._out:
+        if not at.finish(batch, done.upto, done.commit):
+            self.wiring.fatal(f"{batch.partition}: done {done.upto}, due {at.expected}")
+        if not self._in_work():
             self._all_done.set()
         return True
 
+    def _in_work(self) -> bool:
+        return any(at.out is not None for at in self._at.values())
+
     def _filter_tps_with_pending_acks(self, topics: Any = None) -> Iterator[TP]:
-        return (
-            tp for tp in list(self._due) if topics is None or tp in topics or tp.topic in topics
-        )
+        return (tp for tp in list(self._at) if topics is None or tp in topics or tp.topic in topics)
 
     def _new_offset(self, tp: TP) -> int | None:
-        due = self._due.get(tp)
-        return None if due is None or not due.commit else due.commit
+        at = self._at.get(tp)
+        return None if at is None or not at.commit else at.commit
 
     async def _commit_offsets(
         self,

@@ -19,7 +19,8 @@ from schemas.digest import log_digest
 from schemas.topics import TOPICS
 from streams.brokers.base import Outgoing
 from streams.brokers.kafka import KafkaBroker
-from streams.replay.plan import Asked, make_plan
+from streams.replay.asked import Asked
+from streams.replay.planning import make_plan
 from streams.replay.running import run_plan
 from streams.settings import Settings
 from tests.streams.roles import Deployment

@@ -29,7 +29,7 @@ def test_crashes_are_survived_only_with_origin_check_and_acknowledgements(
         world.load(stories(7, days=14, crises=12), "stories")
         # The observer is killed with observations on the log that it has not committed past, the
         # tracker with alerts under way (or acknowledged) and the state behind them acknowledged.
-        observer = world.start("observe", FAULTS_KILL="observed:14", **slot)
+        observer = world.start("observe", FAULTS_KILL="observed:16", **slot)
         assert world.wait_ended(observer) == -9, observer.last_words()
         world.start("observe", **slot)
         late = {"FAULTS_SLOW_ALERTS": "0.3", **slot, **fault}

@@ -46,9 +46,10 @@ def test_a_worker_that_makes_no_progress_ends_itself_with_a_reason(
 
 def test_a_send_that_is_stuck_past_its_deadline_ends_the_worker(tmp_path: Path) -> None:
     with KafkaNode() as own, World(own, "stuck", tmp_path, TOCSIN_SEND_DEADLINE_S="3") as world:
-        world.load(stories(5, days=20, crises=5), "stories")
+        # So many that it is still sending when the broker goes, and it has begun to.
+        world.load(stories(5, days=200, crises=50), "stories")
         worker = world.start("observe", TOCSIN_MAX_POLL_RECORDS="5")
-        wait_until(partial(has_work, worker), 30, "it has work")
+        wait_until(lambda: sum(worker.positions().values()) > 0, 60, "it has sent something")
         world.broker.close()
         own.kill()
         assert world.wait_ended(worker, 40) == 3

@@ -24,9 +24,11 @@ from streams.alert_log import AlertLog
 from streams.brokers.base import Outgoing
 from streams.brokers.memory import MemoryBroker
 from streams.errors import BadInput, BadUsage
+from streams.replay.asked import Asked
 from streams.replay.checkpoints import make_checkpoint
 from streams.replay.jobs import Progress, Surroundings
-from streams.replay.plan import Asked, Plan, make_plan, unfinished
+from streams.replay.plan import Plan, unfinished
+from streams.replay.planning import make_plan
 from streams.replay.publishing import publish
 from streams.replay.running import run_plan
 from streams.reporting import folder_page

@@ -10,8 +10,10 @@ import pytest
 
 from schemas.times import DAY_MS
 from streams.clock import ManualClock
+from streams.replay.asked import Asked
 from streams.replay.jobs import Progress
-from streams.replay.plan import Asked, Plan, make_plan
+from streams.replay.plan import Plan
+from streams.replay.planning import make_plan
 from streams.replay.progress import ProgressLine, progress_words, served
 
 
