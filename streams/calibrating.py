@@ -14,11 +14,12 @@ from detectors.calibrate import Target, Trial
 from detectors.evaluate import Episode, figures, match, openings_of
 from detectors.evaluate.matching import AFTER_DAYS
 from detectors.evaluate.truth import Transition, day_text
-from detectors.params import Params, fields, params_id
+from detectors.params import Params, params_id
 from schemas.alert import Alert
 from schemas.codec import decode, encode
 from schemas.times import DAY_MS
 from streams.files import read_whole
+from streams.parameters import params_toml
 from streams.recording import Recording
 
 _ROUND: Final = 6
@@ -92,11 +93,6 @@ def toml_file(
 
     `told` is what else the provenance says; what is not known is left out.
     """
-    lines = [
-        f"{field.name} = {_number(getattr(params, field.name))}"
-        for field in fields()
-        if getattr(params, field.name) != field.default
-    ]
     made_of: dict[str, str | float | None] = {
         "made_by": "tocsin calibrate",
         "params_id": params_id(params),
@@ -106,12 +102,7 @@ def toml_file(
         "documents": float(recording.lines),
         "truth": _digest(truth_files) if truth_files else None,
     }
-    lines += ["", "[provenance]"]
-    for name, value in (made_of | dict(told)).items():
-        # TOML has nan, but a precision of nothing is better left unsaid.
-        if value is not None and value == value:  # noqa: PLR0124 - NaN is not itself
-            lines.append(f"{name} = {_text(value)}")
-    return ("\n".join(lines).lstrip("\n") + "\n").encode()
+    return params_toml(params, made_of | dict(told), _number)
 
 
 def _digest(paths: Sequence[str]) -> str:
@@ -119,10 +110,6 @@ def _digest(paths: Sequence[str]) -> str:
     for path in paths:
         digest.update(read_whole(path))
     return digest.hexdigest()
-
-
-def _text(value: str | float) -> str:
-    return f'"{value}"' if isinstance(value, str) else _number(value)
 
 
 def _number(value: float) -> str:

@@ -21,6 +21,7 @@ from detectors.params import Params, ParamsError, fields, make_params, params_id
 from streams.calibrating import Range
 from streams.errors import BadInput, BadUsage
 from streams.files import read_whole
+from streams.parameters import params_toml
 from streams.trials import Outcome, Study, trying
 
 MOST: Final = 10_000
@@ -191,11 +192,6 @@ def _goods(outcome: Outcome) -> tuple[float, float, float]:
 
 def winner_file(best: Outcome, params: Params, over: Range, inputs: str, made_by: str) -> bytes:
     """The params file of the winner, with where it comes from."""
-    lines = [
-        f"{field.name} = {getattr(params, field.name)!r}"
-        for field in fields()
-        if getattr(params, field.name) != field.default
-    ]
     told: dict[str, str | float | None] = {
         "made_by": made_by,
         "params_id": best.params_id,
@@ -207,8 +203,4 @@ def winner_file(best: Outcome, params: Params, over: Range, inputs: str, made_by
         "false_per_day": best.false_per_day,
         "delay_days": best.delay_days,
     }
-    lines += ["", "[provenance]"]
-    for name, value in told.items():
-        if value is not None:
-            lines.append(f'{name} = "{value}"' if isinstance(value, str) else f"{name} = {value!r}")
-    return ("\n".join(lines).lstrip("\n") + "\n").encode()
+    return params_toml(params, told)
