@@ -9,12 +9,12 @@ from detectors.moment import Moment
 from detectors.pair import NOTHING, Pair, gravest
 from detectors.region import Region, billionths
 from detectors.scorers.burst import score
-from detectors.volumes import Outlook, ahead
+from detectors.volumes import outlook_at
 from schemas.score import RegionScore
 from schemas.signals import SIGNALS
 from schemas.times import format_ms
 
-__all__ = ["at_rest", "bin_text", "fold", "outlook_at", "score_of"]
+__all__ = ["at_rest", "bin_text", "fold", "score_of"]
 
 
 def fold(region: Region, signal: str, name: str, moment: Moment) -> tuple[float, float]:
@@ -25,7 +25,7 @@ def fold(region: Region, signal: str, name: str, moment: Moment) -> tuple[float,
     told = bins.pop(start_ms, NOTHING)
     weight, said = told.weight, told.said
     state = pair.filters[name]
-    outlook = outlook_at(moment, name, start_ms)
+    outlook = outlook_at(volume, start_ms, name)
     share = outlook.share[SIGNALS.index(signal)]
     exposure = region.exposure(name, start_ms, moment)
     expected = lane.mean(state, exposure, share)
@@ -42,12 +42,6 @@ def fold(region: Region, signal: str, name: str, moment: Moment) -> tuple[float,
     else:
         pair.quiet = billionths(pair.quiet + change)
     return weight, expected
-
-
-def outlook_at(moment: Moment, name: str, bin_ms: int) -> Outlook:
-    """What is expected of the whole feed in a bin."""
-    volume = moment.volumes.lanes[name]
-    return volume.outlooks[ahead(volume, bin_ms, name)]
 
 
 def at_rest(pair: Pair, name: str, moment: Moment) -> bool:

@@ -12,9 +12,9 @@ from schemas.signals import SIGNALS
 from schemas.times import DAY_MS, HOUR_MS
 
 _MOST: Final = 1.5
-_COUNTS: Final = 0.25
+COUNTS: Final = 0.25
 _FADED: Final = 0.01
-_SIGNALS_NEEDED: Final = 2
+SIGNALS_NEEDED: Final = 2
 
 
 class Composite(msgspec.Struct):
@@ -34,8 +34,7 @@ class Composite(msgspec.Struct):
 
     def update(self, current: dict[str, float], now_ms: int, params: Params) -> None:
         """Fade by whole hours, then take each signal's present strength where it is greater."""
-        hours = max(now_ms // HOUR_MS - self.at_ms // HOUR_MS, 0)
-        fade = 2.0 ** (-hours * HOUR_MS / (params.composite_days * DAY_MS))
+        fade = self.fade(now_ms, params)
         self.at_ms = max(now_ms, self.at_ms)
         strengths = self.strengths
         for signal in SIGNALS:
@@ -46,6 +45,11 @@ class Composite(msgspec.Struct):
                 strengths[signal] = value
             else:
                 strengths.pop(signal, None)
+
+    def fade(self, now_ms: int, params: Params) -> float:
+        """What is left of each strength at `now_ms`, by whole hours."""
+        hours = max(now_ms // HOUR_MS - self.at_ms // HOUR_MS, 0)
+        return float(2.0 ** (-hours * HOUR_MS / (params.composite_days * DAY_MS)))
 
     def terms(self, weights: dict[str, float], params: Params) -> list[tuple[str, float, float]]:
         """(name, weight, amount) of what adds up to the score.
@@ -78,8 +82,8 @@ class Composite(msgspec.Struct):
         points = score - params.composite_open
         if points < 0.0:
             return 0
-        counting = [value for value in self.strengths.values() if value >= _COUNTS]
-        if len(counting) < _SIGNALS_NEEDED:
+        counting = [value for value in self.strengths.values() if value >= COUNTS]
+        if len(counting) < SIGNALS_NEEDED:
             return 0
         return min(1 + int(points / params.composite_step), 3)
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from detectors.folding import outlook_at
 from detectors.ground import Ground, is_advisory
 from detectors.moment import Moment
 from detectors.pair import NOTHING, Pair, Told
 from detectors.region import Region
 from detectors.storybook import Story
 from detectors.telling import alone, called, capped, further, say
+from detectors.volumes import outlook_at
 from schemas.observation import RegionObservation
 
 __all__ = ["Heard", "hear"]
@@ -89,7 +89,7 @@ def _awake(region: Region, signal: str, name: str, bin_ms: int, moment: Moment) 
     lane = moment.rules.lanes[name]
     # A story may have begun in another lane than this document's.
     known = region.lane(name, moment)
-    rise = outlook_at(moment, name, bin_ms).rise
+    rise = outlook_at(moment.volumes.lanes[name], bin_ms, name).rise
     if name not in pair.filters:
         pair.filters[name] = lane.fresh(known.exposure, rise)
     if name not in pair.awake:

@@ -10,7 +10,7 @@ from detectors.moment import Moment
 from detectors.pair import NOTHING, Pair, RegionLane, gravest
 from detectors.params import VOLUME_CLASSES
 from detectors.scorers.burst import Lane, score
-from detectors.volumes import LaneVolume, ahead
+from detectors.volumes import LaneVolume, ahead, outlook_at
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS
 
@@ -175,7 +175,7 @@ class Region:
             bin_ms = max(pair.since[name], volume.final_ms or 0)
             last_ms = max(open_bins, default=0)
             while open_bins and bin_ms <= last_ms:
-                outlook = volume.outlooks[ahead(volume, bin_ms, name)]
+                outlook = outlook_at(volume, bin_ms, name)
                 share = outlook.share[SIGNALS.index(signal)]
                 exposure = self.exposure(name, bin_ms, moment)
                 told = open_bins.get(bin_ms, NOTHING)

@@ -101,7 +101,7 @@ def whole(view: View, views: Sequence[View], home: str, now_ms: int) -> View:
         least = max(grounds, key=lambda g: g.documents)
         ground.documents = max(min(ground.documents, country.documents), least.documents)
         ground.stories = max(min(ground.stories, country.stories), least.stories)
-    return farthest(view, views, home)._replace(ground=ground)
+    return _best(view, joined)._replace(ground=ground)
 
 
 def farthest(view: View, views: Sequence[View], home: str) -> View:
@@ -109,8 +109,12 @@ def farthest(view: View, views: Sequence[View], home: str) -> View:
 
     What bears it out is that region's own ground.
     """
+    return _best(view, _joined(view, views, home))
+
+
+def _best(view: View, joined: Sequence[View]) -> View:
     best = view
-    for other in _joined(view, views, home):
+    for other in joined:
         if other.margin > best.margin:
             best = other
     return best

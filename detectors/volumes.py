@@ -221,6 +221,11 @@ def ahead(volume: LaneVolume, bin_ms: int, lane: str) -> int:
     return min(max((bin_ms - final_ms) // BIN_MS[lane] + 1, 0), 2)
 
 
+def outlook_at(volume: LaneVolume, bin_ms: int, lane: str) -> Outlook:
+    """What is expected of a lane's whole feed in a bin."""
+    return volume.outlooks[ahead(volume, bin_ms, lane)]
+
+
 def _shares(state: LaneVolume) -> list[float]:
     groups = [state.groups[name] for name in sorted(state.groups)]
     documents = sum(group.documents for group in groups) + _PRIOR_WEIGHT

@@ -21,6 +21,7 @@ import numpy.typing as npt
 
 from detectors.composite.aftermath import Aftermath
 from detectors.composite.weeks import Week
+from detectors.fusion import COUNTS, SIGNALS_NEEDED
 from detectors.params import Params, fields
 from schemas.signals import SIGNALS
 
@@ -38,8 +39,6 @@ _FEW: Final = 1e-9
 _DIGITS: Final = 2
 # Together has no judged weight of its own size: what counts as "doubled" is a weight of one.
 _TOGETHER_SCALE: Final = 1.0
-_TWO: Final = 2
-_COUNTS: Final = 0.25
 
 
 class Fitted(NamedTuple):
@@ -200,6 +199,6 @@ def _scaled(x: Floats, weights: Floats, judged: Floats) -> Floats:
 
     The composite's thresholds keep their meaning so.
     """
-    several = (x[:, :-1] >= _COUNTS).sum(axis=1) >= _TWO
+    several = (x[:, :-1] >= COUNTS).sum(axis=1) >= SIGNALS_NEEDED
     before, after = float((x[several] @ judged).sum()), float((x[several] @ weights).sum())
     return weights * (before / after) if before > 0.0 and after > 0.0 else weights

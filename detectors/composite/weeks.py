@@ -9,7 +9,7 @@ from detectors.params import Params
 from detectors.tracker import PartitionTracker
 from schemas.codec import LogRecord
 from schemas.signals import SIGNALS
-from schemas.times import DAY_MS, HOUR_MS
+from schemas.times import DAY_MS
 
 __all__ = ["Week", "weeks"]
 
@@ -47,7 +47,6 @@ def weeks(log: Iterable[LogRecord], params: Params, first: int, last: int) -> It
 def _now(tracker: PartitionTracker, day: int, now_ms: int) -> Iterator[Week]:
     for code in sorted(tracker.countries):
         composite = tracker.countries[code].escalation.composite
-        hours = max(now_ms // HOUR_MS - composite.at_ms // HOUR_MS, 0)
-        fade = 2.0 ** (-hours * HOUR_MS / (tracker.params.composite_days * DAY_MS))
+        fade = composite.fade(now_ms, tracker.params)
         strengths = composite.strengths
         yield Week(code, day, tuple(strengths.get(signal, 0.0) * fade for signal in SIGNALS))
