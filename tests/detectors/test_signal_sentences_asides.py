@@ -12,45 +12,30 @@ sight; of `kept` only sums were looked at (now 36 and 1), so its figures say mor
 
 from __future__ import annotations
 
-import functools
-import tomllib
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
 from detectors.signals import Lexicon
-from tests.detectors.reading_helper import called, signals
+from tests.detectors.reading_helper import WrittenSets
 
-FOLDER: Final = Path(__file__).parent / "signal_sentences_asides"
-LANGUAGES: Final = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+WRITTEN: Final = WrittenSets("signal_sentences_asides")
 FLOORS: Final = {"read": (0.95, 0.0), "kept": (0.7, 0.05)}
 """Part -> least share of the reports found, greatest share of the asides called anything."""
 
 
-@functools.cache
-def sentences(language: str) -> dict[str, Any]:
-    """By part: `report`, pairs of a signal and a text, and `aside`, texts."""
-    return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
-
-
 def test_every_language_of_the_lexicon_has_as_many_sentences() -> None:
-    assert Lexicon.load().languages == LANGUAGES
+    assert Lexicon.load().languages == WRITTEN.languages
     for part, number in (("read", 5), ("kept", 4)):
         for kind in ("report", "aside"):
-            assert {len(sentences(lang)[part][kind]) for lang in LANGUAGES} == {number}
+            assert {len(WRITTEN.by_language[lang][part][kind]) for lang in WRITTEN.languages} == {
+                number
+            }
 
 
 @pytest.mark.parametrize("part", FLOORS)
 def test_reports_are_found_and_asides_left_as_often_as_stated(part: str) -> None:
-    found = [
-        called(signal, text, lang)
-        for lang in LANGUAGES
-        for signal, text in sentences(lang)[part]["report"]
-    ]
-    wrong = [
-        bool(signals(text, lang)) for lang in LANGUAGES for text in sentences(lang)[part]["aside"]
-    ]
+    found, wrong = WRITTEN.told(part)
     assert len(wrong) == len(found)
     least, most = FLOORS[part]
     assert sum(found) / len(found) >= least

@@ -10,37 +10,20 @@ or a fire leaves without a home.
 
 from __future__ import annotations
 
-import functools
-import tomllib
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 import pytest
 
-from tests.detectors.reading_helper import called, signals
+from tests.detectors.reading_helper import WrittenSets
 
-FOLDER: Final = Path(__file__).parent / "signal_sentences_press"
-LANGUAGES: Final = tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+WRITTEN: Final = WrittenSets("signal_sentences_press")
 FLOORS: Final = {"first": (0.97, 0.05), "second": (0.94, 0.11)}
 """Set -> least share of the reports found, greatest share of the asides called anything."""
 
 
-@functools.cache
-def sentences(language: str) -> dict[str, Any]:
-    """By set: `report`, pairs of a signal and a text, and `aside`, texts."""
-    return tomllib.loads((FOLDER / f"{language}.toml").read_text("utf-8"))
-
-
 @pytest.mark.parametrize("part", FLOORS)
 def test_reports_are_found_and_asides_left_as_often_as_stated(part: str) -> None:
-    found = [
-        called(signal, text, lang)
-        for lang in LANGUAGES
-        for signal, text in sentences(lang)[part]["report"]
-    ]
-    wrong = [
-        bool(signals(text, lang)) for lang in LANGUAGES for text in sentences(lang)[part]["aside"]
-    ]
+    found, wrong = WRITTEN.told(part)
     least, most = FLOORS[part]
     assert sum(found) / len(found) >= least
     assert sum(wrong) / len(wrong) <= most
