@@ -43,7 +43,7 @@ def text_format(families: Iterable[Metric]) -> bytes:
 
 
 def _line(sample: Sample) -> str:
-    value: str = floatToGoString(sample.value)  # type: ignore[no-untyped-call]
+    value: str = floatToGoString(sample.value)  # type: ignore[no-untyped-call]  # the client ships no types for it
     if not sample.labels:
         return f"{sample.name} {value}\n"
     labels = ",".join([f'{key}="{_escaped(sample.labels[key])}"' for key in sorted(sample.labels)])

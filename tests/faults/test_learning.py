@@ -145,7 +145,7 @@ def test_a_learner_killed_midway_ends_with_the_bytes_of_the_unbroken_run(
                 assert world.wait_ended(worker) == -9, worker.last_words()
                 assert applied(world) < 80
             world.start("learn")
-            wait_until(lambda world=world: finished(world), 60, "all labels learned")  # type: ignore[misc]
+            wait_until(lambda world=world: finished(world), 60, "all labels learned")  # type: ignore[misc]  # mypy cannot infer a lambda with a default
             entry = current(world)
             assert entry is not None
             made.append(dump(entry.snapshot))

@@ -52,9 +52,9 @@ async def scan(self: StateStore, start: int, stop: int) -> AsyncIterator[Record]
         yield record
 
 
-ObserveRole.handle = observe  # type: ignore[method-assign]
-TrackRole.handle = track  # type: ignore[method-assign]
-StateStore._scan = scan  # type: ignore[method-assign]
+ObserveRole.handle = observe  # type: ignore[method-assign]  # a fault put in its place
+TrackRole.handle = track  # type: ignore[method-assign]  # a fault put in its place
+StateStore._scan = scan  # type: ignore[method-assign]  # a fault put in its place
 
 
 def _wait_at_the_gate(name: str) -> None:

@@ -52,7 +52,7 @@ class Bag:
         counted = words(item.full)
         made: dict[str, float] = {}
         for signal, model in self._models.items():
-            made[signal] = model.predict_proba_one(counted)[True]  # type: ignore[no-untyped-call]
+            made[signal] = model.predict_proba_one(counted)[True]  # type: ignore[no-untyped-call]  # river's own, without types
         return made
 
 
