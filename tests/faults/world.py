@@ -173,6 +173,15 @@ class World:
         last = {tick.input.name: tick for tick in self.log(0) if isinstance(tick, Tick)}
         return len(last) == 12 and all(tick.idle for tick in last.values())
 
+    def wait_working(self, worker: Worker, seconds: float = 60) -> None:
+        """Until the worker has read on; its last words when it ended instead or never began."""
+        deadline = time.monotonic() + seconds
+        pause = threading.Event()
+        while not sum(worker.positions().values()):
+            alive = worker.process.poll() is None
+            assert alive and time.monotonic() < deadline, worker.last_words()
+            pause.wait(POLL_S)
+
     def wait_ended(self, worker: Worker, seconds: float = 60) -> int:
         wait_until(
             lambda: worker.process.poll() is not None, seconds, f"{worker.role} ends by itself"
