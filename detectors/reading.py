@@ -31,7 +31,8 @@ class Reading:
 
     `raw` is title, two line breaks, text; without a title the text alone. Two fold to two spaces,
     so that no term or name of several words runs from the title into the text. Positions of
-    evidence and mentions count code points of `raw`; `field` translates them.
+    evidence and mentions count code points of `raw`; `field` translates them. `year` is that of
+    publication, 0 where it is not known.
     """
 
     raw: str
@@ -41,6 +42,7 @@ class Reading:
     caseless: bool
     lang: str
     home: str | None
+    year: int = 0
 
     @property
     def text_start(self) -> int:
@@ -54,7 +56,9 @@ class Reading:
         return "text", start - self.text_start, end - self.text_start
 
 
-def read(title: str, text: str, lang: str | None = None, home: str | None = None) -> Reading:
+def read(
+    title: str, text: str, lang: str | None = None, home: str | None = None, year: int = 0
+) -> Reading:
     """Read a document; `lang` is detected where none is given, `home` is the source's country."""
     raw = f"{title}{_BREAK}{text}" if title else text
     upper_case, caseless = letter_case(raw)
@@ -66,6 +70,7 @@ def read(title: str, text: str, lang: str | None = None, home: str | None = None
         caseless=caseless,
         lang=lang or detect(raw),
         home=home,
+        year=year,
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
@@ -11,6 +12,19 @@ from detectors.reading import Reading
 from detectors.word_pairs import add_pairs
 
 __all__ = ["find_terms"]
+
+_CENTURY: Final = " 20"
+_BEFORE_YEAR: Final = 24
+# What stands before the year of something that is over; "since" is not among them.
+_DATES: Final = frozenset(
+    (
+        "in", "the", "of", "en", "de", "del", "du", "em", "do", "da", "\u0639\u0627\u0645",
+        "\u0633\u0646\u0629", "\u0627\u0644\u0639\u0627\u0645", "shekarar", "mwaka", "mnamo", "sanadkii",
+        "sannadkii", "\u0432", "\u0443",
+    )
+)  # fmt: skip
+# "in May 2022", "en mai 2022"
+_MONTH_AFTER: Final = frozenset(("in", "en", "em"))
 
 # A cue's bit by its number in `Meanings.quick`.
 _BITS: Final = [0, *BIT.values()]
@@ -23,6 +37,8 @@ def find_terms(reading: Reading, hits: Sequence[tuple[int, int, int]]) -> Found:
     `Matcher.find` sorts them.
     """
     found = _sort(reading.folded.text, hits, meanings_in(reading.lang))
+    if found.terms:
+        _add_years(found, reading.year)
     if found.pairs:
         add_pairs(found, reading)
     return found
@@ -63,6 +79,21 @@ def _sort(text: str, hits: Sequence[tuple[int, int, int]], meanings: Meanings) -
             spoken.append((start, end, row))
     pairs = possible_pairs(classes)
     return Found(text, terms, _words(spoken, pairs.classes), pairs.pairs, cue_at, cue_kind)
+
+
+def _add_years(found: Found, year: int) -> None:
+    """Add a cue where an earlier year than that of publication is named: "evacuated in 2022"."""
+    text = found.text
+    at = text.find(_CENTURY)
+    while at >= 0:
+        named = text[at + 1 : at + 5]
+        if named.isdigit() and text.startswith(" ", at + 5) and int(named) < year:
+            before = text[max(0, at - _BEFORE_YEAR) : at].split()[-2:]
+            if before and (before[-1] in _DATES or before[0] in _MONTH_AFTER):
+                place = bisect_left(found.cue_at, at + 1)
+                found.cue_at.insert(place, at + 1)
+                found.cue_kind.insert(place, BIT["dated"])
+        at = text.find(_CENTURY, at + 1)
 
 
 def _words(
