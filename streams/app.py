@@ -35,8 +35,7 @@ from streams.transport import Consumer, FaustOutbox, Wiring, wired
 
 CHECK_STATE_S: Final = 30.0
 REQUEST_TIMEOUT_S: Final = 30.0
-# Partitions of the log whose batches are in work at once: more of them share the broker's answers
-# already.
+# Partitions whose batches are in work at once: more of them share the broker's answers already.
 AT_ONCE: Final = 32
 
 
@@ -111,7 +110,9 @@ def observe_app(around: Surroundings, core: Core) -> RoleApp:
         ids = around.topics
         return f"{topic}={ids[topic].id} {names.observations}={_bound(ids[names.observations])}"
 
-    return _app(around, "observe", role, list(names.inputs), binding, idle_again_s=None)
+    return _app(
+        around, "observe", role, list(names.inputs), binding, idle_again_s=None, at_once=AT_ONCE
+    )
 
 
 def track_app(around: Surroundings, params: Params) -> RoleApp:
