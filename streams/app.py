@@ -11,7 +11,7 @@ import faust
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.types.auth import AuthProtocol, SASLMechanism
 
-from detectors.classifier import shipped_model
+from detectors.model_snapshot import shipped_model
 from detectors.params import Params
 from detectors.pipeline import Core
 from detectors.snapshot import VOLUMES_KEY

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from detectors.classifier import shipped_model
+from detectors.model_snapshot import shipped_model
 from detectors.params import Params
 from detectors.snapshot import VOLUMES_KEY
 from detectors.tracker import PartitionTracker
