@@ -43,21 +43,28 @@ MODULES: Final = (
     "detectors/matcher.py",
     "detectors/meanings.py",
     "detectors/mentions.py",
+    "detectors/moment.py",
     "detectors/names.py",
+    "detectors/pair.py",
     "detectors/pipeline.py",
     "detectors/reading.py",
     "detectors/region.py",
+    "detectors/region_lane.py",
     "detectors/rising.py",
     "detectors/roles.py",
     "detectors/scorers/burst.py",
+    "detectors/scorers/filter.py",
     "detectors/stated.py",
     "detectors/stories.py",
+    "detectors/storing.py",
     "detectors/tally.py",
     "detectors/telling.py",
     "detectors/terms.py",
     "detectors/text.py",
     "detectors/tracker.py",
     "detectors/views.py",
+    "detectors/volumes.py",
+    "detectors/watchlist.py",
     "detectors/weigh.py",
     "detectors/word_pairs.py",
     "schemas/codec.py",
@@ -81,8 +88,9 @@ follow_imports_for_stubs = true
 """
 _SETUP: Final = """\
 import sys
+from pathlib import Path
 from mypyc.build import mypycify
-from setuptools import setup
+from setuptools import Extension, setup
 config, target, *rest = sys.argv[1:]
 split = rest.index("--")
 made = mypycify(
@@ -92,6 +100,8 @@ made = mypycify(
 for extension in made:
     # Fused multiply-add, where a processor has it, would round otherwise than Python does.
     extension.extra_compile_args.append("-ffp-contract=off")
+for source in sorted(Path("detectors").glob("*.c")):
+    made.append(Extension(f"detectors.{source.stem}", [str(source)], extra_compile_args=["-O3"]))
 setup(name="tocsin-core", packages=[], script_args=rest[split + 1 :], ext_modules=made)
 """
 

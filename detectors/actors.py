@@ -1,7 +1,7 @@
 """Armed groups and forces named in a text.
 
-Who acts is evidence an analyst asks for first, and a weak cue for place. Names are data, matched
-by the one automaton; what is an acronym or a common word elsewhere counts only in a document
+Who acts is evidence an analyst asks for first, and a weak cue for place. Names are data, found
+in the one pass over a text; what is an acronym or a common word elsewhere counts only in a document
 about a country where the group is active.
 """
 

@@ -9,76 +9,31 @@ and from predictions made before the label was seen.
 
 from __future__ import annotations
 
-import functools
-import hashlib
 import math
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 import msgspec
 
 from detectors.evidence import FEATURES, Evidence
-from detectors.signals import Lexicon
-from schemas.model import Learning, ModelSnapshot, SignalModel
+from detectors.model_snapshot import (
+    FLATTEST,
+    SCHEMA,
+    STEEPEST,
+    check,
+    digest_of,
+    parse,
+    shipped_model,
+)
+from detectors.priors import INTERCEPT, prior_models
+from schemas.model import ModelSnapshot, SignalModel
 from schemas.signals import SIGNALS
 
 if TYPE_CHECKING:
     from river.linear_model import LogisticRegression
 
-__all__ = ["SCHEMA", "SignalClassifier", "digest_of", "dump", "parse", "shipped_model"]
-
-SCHEMA: Final = "1"
-"""Version of the snapshot form; another one is refused."""
-LARGEST: Final = 300_000
-"""Bytes of JSON; a larger snapshot is refused unread."""
-INTERCEPT: Final = "intercept"
-
-PRIOR: Final[Mapping[str, float]] = {
-    INTERCEPT: -4.2,
-    "strength": 1.5,
-    "clean": 2.8,
-    "support": 1.0,
-    "hits": 0.4,
-    "title": 0.8,
-    "lead": 1.5,
-    "first": 0.3,
-    "others": 0.3,
-    "figures": 0.1,
-    "title_silent": -1.2,
-    "buried": -0.8,
-    "explainer": -1.0,
-    "long": -0.6,
-    "negation": -0.8,
-    "denial": -1.0,
-    "threat": -0.5,
-    "past": -0.8,
-    "anniversary": -0.8,
-    "trial": -0.8,
-    "fiction": -0.8,
-    "sport": -1.2,
-    "release": -0.4,
-    "drill": -0.4,
-    "figure": -0.4,
-    "hostages": 0.1,
-    "armed": 0.5,
-    "casualties": 0.4,
-    "current": 0.2,
-    "sport_doc": -1.4,
-    "fiction_doc": -1.0,
-    "past_doc": -0.3,
-    "trial_doc": -0.3,
-    "accident_doc": -0.2,
-}
-"""Hand prior of every signal's weights; a signal file's `[prior]` table overrides."""
-
 _RATE: Final = 0.05
 _CALIBRATION_RATE: Final = 0.01
-_STEEPEST: Final = 2.0
-_FLATTEST: Final = 0.5
-_NUMBERS: Final = 1e6
-_RELIABILITY: Final = 10
-_RECENT: Final = 10_000
 
 
 class SignalClassifier:
@@ -188,7 +143,7 @@ class _Model:
                 optimizer,
                 intercept_init=self._intercept,
                 intercept_lr=_RATE / 2,
-                clip_gradient=_STEEPEST,
+                clip_gradient=STEEPEST,
             )
             # River has no way to set weights from outside; the attribute is private, so the
             # version is pinned and a test compares this model with river's own prediction.
@@ -218,9 +173,9 @@ class _Model:
         raw = self._intercept + sum(w * v for w, v in zip(self._weights, values, strict=True) if v)
         # The calibrator steps on the prediction made before the label moves the weights.
         error = (_sigmoid(self._slope * raw + self._shift) - label) * _CALIBRATION_RATE
-        bounded = max(-_STEEPEST, min(_STEEPEST, raw))
-        self._slope = min(_STEEPEST, max(_FLATTEST, self._slope - error * bounded * 0.1))
-        self._shift = min(_STEEPEST, max(-_STEEPEST, self._shift - error))
+        bounded = max(-STEEPEST, min(STEEPEST, raw))
+        self._slope = min(STEEPEST, max(FLATTEST, self._slope - error * bounded * 0.1))
+        self._shift = min(STEEPEST, max(-STEEPEST, self._shift - error))
         named = {name: value for name, value in zip(FEATURES, values, strict=True) if value}
         river = self._learner()
         river.learn_one(named, bool(label), w=weight)
@@ -241,102 +196,6 @@ class _Model:
         )
 
 
-def prior_models() -> dict[str, SignalModel]:
-    """The hand priors as models: `PRIOR` under each signal file's own."""
-    models = {}
-    for signal, own in Lexicon.load().priors.items():
-        weights = {**PRIOR, **own}
-        unknown = [name for name in weights if name not in {*FEATURES, INTERCEPT}]
-        if unknown:
-            message = f"{signal}.toml, prior: unknown features {unknown}"
-            raise ValueError(message)
-        models[signal] = SignalModel(
-            weights={name: float(weights.get(name, 0.0)) for name in FEATURES},
-            intercept=float(weights[INTERCEPT]),
-            optimiser=dict.fromkeys(FEATURES, 1.0),
-            calibration=(1.0, 0.0),
-            labels=0,
-        )
-    return models
-
-
-def digest_of(snapshot: ModelSnapshot) -> str:
-    """SHA-256, in hex, of the snapshot's sorted JSON with an empty digest."""
-    bare = msgspec.structs.replace(snapshot, digest="")
-    return hashlib.sha256(msgspec.json.encode(bare, order="sorted")).hexdigest()
-
-
-def dump(snapshot: ModelSnapshot) -> bytes:
-    """The snapshot as sorted JSON, as it is published; `parse` reads it back."""
-    return msgspec.json.encode(snapshot, order="sorted")
-
-
-def parse(data: bytes) -> ModelSnapshot:
-    """Read a snapshot's JSON and check it. ValueError says what is wrong."""
-    if len(data) > LARGEST:
-        message = f"model of {len(data)} bytes: at most {LARGEST} are read"
-        raise ValueError(message)
-    try:
-        snapshot = msgspec.json.decode(data, type=ModelSnapshot)
-    except (msgspec.ValidationError, msgspec.DecodeError) as error:
-        message = f"not a model snapshot: {error}"
-        raise ValueError(message) from error
-    check(snapshot)
-    return snapshot
-
-
-def check(snapshot: ModelSnapshot) -> None:
-    """ValueError unless schema, digest, signals, features and numbers are as they should be."""
-    if snapshot.schema != SCHEMA:
-        message = f"model has schema {snapshot.schema!r}, expected {SCHEMA!r}"
-        raise ValueError(message)
-    if set(snapshot.signals) != set(SIGNALS):
-        message = f"model is for signals {sorted(snapshot.signals)}, expected {sorted(SIGNALS)}"
-        raise ValueError(message)
-    for signal, model in snapshot.signals.items():
-        unknown = sorted({*model.weights, *model.optimiser} - set(FEATURES))
-        if unknown:
-            message = f"model of {signal}: unknown features {unknown}"
-            raise ValueError(message)
-        numbers = [model.intercept, *model.calibration, *model.weights.values()]
-        numbers += model.optimiser.values()
-        if not all(math.isfinite(n) and abs(n) <= _NUMBERS for n in numbers):
-            message = f"model of {signal}: a number is not finite or beyond {_NUMBERS:g}"
-            raise ValueError(message)
-        if not _FLATTEST <= model.calibration[0] <= _STEEPEST:
-            message = f"model of {signal}: calibration slope {model.calibration[0]!r}"
-            raise ValueError(message)
-        if min(model.optimiser.values(), default=0.0) < 0.0 or model.labels < 0:
-            message = f"model of {signal}: negative optimiser state or count of labels"
-            raise ValueError(message)
-    if snapshot.learning is not None:
-        _check_learning(snapshot.learning)
-    if digest_of(snapshot) != snapshot.digest:
-        message = f"model says digest {snapshot.digest!r}, its content has {digest_of(snapshot)!r}"
-        raise ValueError(message)
-
-
-def _check_learning(learning: Learning) -> None:
-    counts = [learning.line, learning.applied]
-    sums: list[float] = []
-    for measures in learning.measures.values():
-        counts += [measures.verdicts, measures.positive]
-        sums += [measures.log_loss, measures.squared_error]
-        for count, positive, summed in measures.reliability:
-            counts += [count, positive]
-            sums.append(summed)
-    sound = (
-        min(counts) >= 0
-        and all(math.isfinite(number) and number >= 0.0 for number in sums)
-        and all(len(m.reliability) == _RELIABILITY for m in learning.measures.values())
-        and set(learning.measures) <= set(SIGNALS)
-        and len(learning.recent) <= _RECENT
-    )
-    if not sound:
-        message = "model's learning: a count, sum, signal or length that cannot be"
-        raise ValueError(message)
-
-
 def values_of(features: Mapping[str, float]) -> tuple[float, ...]:
     """Features by name in the order of `FEATURES`; ValueError for unknown or not finite ones."""
     unknown = [name for name in features if name not in _KNOWN]
@@ -354,9 +213,3 @@ def _sigmoid(logit: float) -> float:
         return 1.0 / (1.0 + math.exp(-min(logit, 700.0)))
     power = math.exp(max(logit, -700.0))
     return power / (1.0 + power)
-
-
-@functools.cache
-def shipped_model() -> ModelSnapshot:
-    """The model shipped with the package."""
-    return parse(resources.files("detectors").joinpath("data/model.json").read_bytes())

@@ -14,11 +14,11 @@ from typing import Any, Final, Literal, NamedTuple
 
 import msgspec
 
-from schemas.alert import Alert, Evidence, Severity
+from detectors.courses import SEVERITIES, Course, by_opening, courses
+from schemas.alert import Alert, Evidence
 from schemas.digest import digest_line, digest_lines
 from schemas.times import DAY_MS, parse_ms
 
-SEVERITIES: Final[tuple[Severity, ...]] = ("Unknown", "Minor", "Moderate", "Severe", "Extreme")
 APART_MS: Final = 7 * DAY_MS
 KINDS: Final = ("gained", "lost", "earlier", "later", "raised", "lowered", "moved")
 Kind = Literal["gained", "lost", "earlier", "later", "raised", "lowered", "moved"]
@@ -26,57 +26,6 @@ Kind = Literal["gained", "lost", "earlier", "later", "raised", "lowered", "moved
 _DIGITS: Final = 6
 # What names the makers and not the findings, and so differs in every alert of two settings.
 _MAKERS: Final = ("model", "calibration", "inputs")
-
-
-class Course(NamedTuple):
-    """An incident as a run told it: all its transitions by revision, each once."""
-
-    transitions: tuple[Alert, ...]
-
-    @property
-    def incident_id(self) -> str:
-        """Its id."""
-        return self.transitions[0].incident_id
-
-    @property
-    def signal(self) -> str:
-        """Its signal."""
-        return self.transitions[0].signal
-
-    @property
-    def country(self) -> str:
-        """ISO 3166-1 code of its country."""
-        return self.transitions[0].region.country
-
-    @property
-    def region(self) -> str:
-        """ISO 3166 code of the region it is reported for in the end."""
-        return self.transitions[-1].region.iso
-
-    @property
-    def opened_ms(self) -> int:
-        """Event time of its opening."""
-        return parse_ms(self.transitions[0].opened_at, "opened_at")
-
-    @property
-    def ended_ms(self) -> int | None:
-        """When it ended; None where it was open to the end of the run."""
-        ends_at = self.transitions[-1].ends_at
-        return None if ends_at is None else parse_ms(ends_at, "ends_at")
-
-    @property
-    def peak(self) -> Alert:
-        """The first transition of the greatest severity it had."""
-        return max(self.transitions, key=lambda a: (SEVERITIES.index(a.severity), -a.revision))
-
-    @property
-    def evidence(self) -> dict[str, Evidence]:
-        """Every document that any transition rests on, by id, as it was first told."""
-        told = (e for alert in self.transitions for e in alert.evidence)
-        made: dict[str, Evidence] = {}
-        for document in told:
-            made.setdefault(document.document_id, document)
-        return made
 
 
 class Used(NamedTuple):
@@ -160,15 +109,6 @@ class Comparison(NamedTuple):
         return sum(kind in change.kinds for change in self.changes)
 
 
-def courses(alerts: Iterable[Alert]) -> list[Course]:
-    """Incidents by opening, then id; of transitions told twice the last counts."""
-    by_id: dict[str, dict[int, Alert]] = {}
-    for alert in alerts:
-        by_id.setdefault(alert.incident_id, {})[alert.revision] = alert
-    made = [Course(tuple(one[number] for number in sorted(one))) for one in by_id.values()]
-    return sorted(made, key=_order)
-
-
 def compare(
     before: Sequence[Alert],
     after: Sequence[Alert],
@@ -200,15 +140,13 @@ def compare(
         span_ms=span,
         before=_rate(first, span),
         after=_rate(second, span),
-        changes=tuple(sorted(changes, key=lambda change: (*_order(change.course), change.kinds))),
+        changes=tuple(
+            sorted(changes, key=lambda change: (*by_opening(change.course), change.kinds))
+        ),
         same=same,
         otherwise=otherwise,
         identical=digest_lines(before) == digest_lines(after),
     )
-
-
-def _order(course: Course) -> tuple[int, str]:
-    return course.opened_ms, course.incident_id
 
 
 def _paired(first: Sequence[Course], second: Sequence[Course]) -> list[tuple[Course, Course]]:
@@ -217,7 +155,7 @@ def _paired(first: Sequence[Course], second: Sequence[Course]) -> list[tuple[Cou
         by_pair[b.country, b.signal].append(b)
     ranked = sorted(
         (
-            (_likeness(a, b), _order(a), _order(b), a, b)
+            (_likeness(a, b), by_opening(a), by_opening(b), a, b)
             for a in first
             for b in by_pair[a.country, a.signal]
             if _overlap_ms(a, b) >= -APART_MS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from detectors.compare import SEVERITIES, Course
+from detectors.courses import SEVERITIES, Course
 from schemas.alert import Alert, Severity
 from schemas.times import format_ms, parse_ms
 

@@ -22,9 +22,10 @@ import msgspec
 import numpy as np
 import numpy.typing as npt
 
-from detectors.classifier import INTERCEPT, SCHEMA, digest_of, prior_models
 from detectors.evidence import FEATURES, collect
 from detectors.matcher import Matcher
+from detectors.model_snapshot import SCHEMA, digest_of
+from detectors.priors import INTERCEPT, prior_models
 from detectors.reading import read
 from detectors.signals import Lexicon
 from schemas.model import ModelSnapshot, SignalModel

@@ -16,8 +16,9 @@ from typing import Final, Literal
 
 from msgspec.structs import replace
 
-from detectors.classifier import SignalClassifier, digest_of
+from detectors.classifier import SignalClassifier
 from detectors.evidence import FEATURES
+from detectors.model_snapshot import digest_of
 from schemas.label import Label
 from schemas.model import Learning, Measures, ModelSnapshot
 from schemas.signals import SIGNALS

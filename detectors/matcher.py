@@ -1,25 +1,41 @@
-"""One Aho-Corasick automaton over all patterns: terms, cues and place names in a single pass.
+"""One table over all patterns: terms, cues and place names are found in a single pass.
 
-Aho and Corasick, Efficient string matching, 1975, as the double array of the `daachorse`
-package; it searches by code point, so positions need no translation from bytes.
+Every pattern is of whole words, so a text is looked at word by word (`wordtable.py`, `scan.py`),
+which asks for a tenth of the memory that an automaton over letters does.
 """
 
 from __future__ import annotations
 
 import hashlib
-import operator
 from collections.abc import Iterable, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
-import daachorse
+from detectors.scan import scan
+from detectors.text import Folded
+from detectors.wordtable import WordTable, build, from_bytes, to_bytes
 
-__all__ = ["Matcher", "patterns_digest"]
+__all__ = ["Hits", "Matcher", "Parts", "patterns_digest"]
 
-_MAGIC: Final = b"tocsin-matcher-1\n"
+Hits = list[tuple[int, int, int]]
+"""Matches as (start, end, index of the pattern)."""
+
+# As long as it is, the table behind it lies at a multiple of eight.
+_MAGIC: Final = b"tocsin-words-1\n\n"
 _HEX: Final = 64
-_START: Final = operator.itemgetter(0)
-# Two spaces and a letter.
-_SHORTEST: Final = 3
+_HEAD: Final = len(_MAGIC) + 2 * _HEX
+# More than any pattern's index.
+_ALL: Final = 1 << 32
+
+
+class Parts(NamedTuple):
+    """The patterns are terms', from `places_from` on places', from `actors_from` on actors'.
+
+    `hints` has a byte for each of the places', of bits of `wordtable`.
+    """
+
+    places_from: int
+    actors_from: int
+    hints: bytes
 
 
 def patterns_digest(patterns: Iterable[str]) -> str:
@@ -45,90 +61,78 @@ class Matcher:
     [(1, 4, 0), (6, 10, 1)]
     """
 
-    __slots__ = ("_automaton", "digest")
+    __slots__ = ("_table", "digest")
 
     digest: str
     """`patterns_digest` of what it was built from, or the key that `build` was given."""
 
-    def __init__(self, automaton: daachorse.CharwiseDoubleArrayAhoCorasick, digest: str) -> None:
+    def __init__(self, table: WordTable, digest: str) -> None:
         """Take what `build` and `load` make."""
-        self._automaton = automaton
+        self._table = table
         self.digest = digest
 
     @classmethod
     def build(cls, patterns: Sequence[str], digest: str | None = None) -> Matcher:
-        """Build over `patterns`, about 5 us for each; a caller that knows the digest may give it.
+        """Build over `patterns`, about 10 us for each; a caller that knows the digest may give it.
 
         Raises ValueError, naming the index, for a pattern without its outer spaces.
         """
-        for index, pattern in enumerate(patterns):
-            if len(pattern) < _SHORTEST or pattern[0] != " " or pattern[-1] != " ":
-                message = f"pattern {index} is {pattern!r}: expected ' word ' with outer spaces"
-                raise ValueError(message)
-        automaton = daachorse.CharwiseDoubleArrayAhoCorasick(list(patterns))
-        return cls(automaton, digest or patterns_digest(patterns))
+        return cls(build(patterns), digest or patterns_digest(patterns))
 
     def dump(self) -> bytes:
-        """Bytes for a local cache, with checksum; about 100 bytes a pattern."""
-        body = self._automaton.serialize()
+        """Bytes for a local cache, with checksum; about 50 bytes a pattern."""
+        body = to_bytes(self._table)
         checksum = hashlib.sha256(body).hexdigest().encode("ascii")
         return b"".join((_MAGIC, self.digest.encode("ascii"), checksum, body))
 
     @classmethod
     def load(cls, data: bytes | memoryview, digest: str, *, checked: bool = False) -> Matcher:
-        """Read `dump`'s bytes; about 1 ms per 10,000 patterns.
+        """Take `dump`'s bytes where they lie; nothing is read but a checksum over them.
 
         Raises ValueError when they are not a dump, are damaged, or were made of other patterns
         than `digest` says. Only for files that this program wrote: a checksum is no signature.
         `checked` says that a checksum over the bytes has been compared already.
         """
-        head = len(_MAGIC) + 2 * _HEX
-        top = bytes(data[:head])
-        if not top.startswith(_MAGIC) or len(top) < head:
+        view = memoryview(data)
+        top = bytes(view[:_HEAD])
+        if not top.startswith(_MAGIC) or len(top) < _HEAD:
             message = "not a dump of a matcher, or of another version"
             raise ValueError(message)
         made_of = top[len(_MAGIC) : len(_MAGIC) + _HEX].decode("ascii", "replace")
         if made_of != digest:
             message = f"dump is of patterns {made_of}, expected {digest}"
             raise ValueError(message)
-        body = bytes(data[head:])
-        if not checked and hashlib.sha256(body).hexdigest().encode("ascii") != top[head - _HEX :]:
+        body = view[_HEAD:]
+        if not checked and hashlib.sha256(body).hexdigest().encode("ascii") != top[_HEAD - _HEX :]:
             message = f"dump of patterns {digest} is damaged: its checksum differs"
             raise ValueError(message)
-        return cls(daachorse.CharwiseDoubleArrayAhoCorasick.deserialize(body), digest)
+        return cls(from_bytes(body), digest)
 
-    def find(self, folded: str) -> list[tuple[int, int, int]]:
-        """All matches as (start, end, pattern index), overlapping ones too.
+    def find(self, folded: str) -> Hits:
+        """All matches, overlapping ones too.
 
         Start and end are indices in `folded` of the words without the outer spaces; sorted by
         start, then the longer first, then index.
         """
-        hits = [
-            (start, -end, index) for start, end, index in self._automaton.find_overlapping(folded)
-        ]
-        hits.sort()
-        return [(start + 1, -end - 1, index) for start, end, index in hits]
+        return scan(self._table, folded, _ALL, _ALL, None, None, "", None, 0)[0]
 
     def find_parts(
-        self, folded: str, first: int, second: int
-    ) -> tuple[list[tuple[int, int, int]], list[tuple[int, int, int]], list[tuple[int, int, int]]]:
-        """The matches of `find` dealt by index: below `first`, below `second`, from there on.
+        self, folded: Folded, raw: str, parts: Parts, wanted: bytes, case: int
+    ) -> tuple[Hits, Hits, Hits]:
+        """Matches in the order of `find`, dealt and sifted: of terms, of places, of actors.
 
-        Those of the second kind have indices counted from `first`, of the third from `second`.
-        No pattern may stand twice within one kind.
+        `wanted` says of each term's pattern whether it means anything in this text, `case` as bits
+        of `wordtable` what its capitals tell. Of names of places those are left out that cannot be
+        any, by their first letter and their hint.
         """
-        found = self._automaton.find_overlapping(folded)
-        # By end, as they are found; turned round, a sort that is stable leaves the longer first.
-        found.reverse()
-        found.sort(key=_START)
-        below: list[tuple[int, int, int]] = []
-        between: list[tuple[int, int, int]] = []
-        above: list[tuple[int, int, int]] = []
-        for start, end, index in found:
-            if index < first:
-                below.append((start + 1, end - 1, index))
-            elif index < second:
-                between.append((start + 1, end - 1, index - first))
-            else:
-                above.append((start + 1, end - 1, index - second))
-        return below, between, above
+        return scan(
+            self._table,
+            folded.text,
+            parts.places_from,
+            parts.actors_from,
+            wanted,
+            parts.hints,
+            raw,
+            folded.kept,
+            case,
+        )

@@ -1,4 +1,4 @@
-"""Which places a document names: from matches of the automaton to resolved mentions.
+"""Which places a document names: from matches of the table to resolved mentions.
 
 In three steps, each linear in the number of matches: what is a name at all (`names.py`), which
 of overlapping names stands (the longest), and which bearer of the name is meant (`choice.py`).
@@ -43,6 +43,7 @@ class Resolver:
         self._gazetteer = gazetteer
         self._generic = read_words()["generic"]
         self._screen = Screen(gazetteer)
+        self.hints = self._screen.hints()
         self._chooser = Chooser(gazetteer)
         self._facts = functools.lru_cache(_REMEMBERED)(self._look_up)
 

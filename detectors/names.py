@@ -24,6 +24,7 @@ from detectors.guards import Beside, Guards, beside
 from detectors.reading import Reading
 from detectors.tables import read_table, read_words
 from detectors.text import fold_pattern
+from detectors.wordtable import SMALL_LETTERS, UNLIKELY
 
 __all__ = ["Screen", "most_different"]
 
@@ -117,6 +118,14 @@ class Screen:
             pattern = gazetteer.patterns.find(fold_pattern(row["word"]))
             for language in row["language"].split() if pattern is not None else ():
                 self._common.setdefault(language, set()).add(pattern or 0)
+
+    def hints(self) -> bytes:
+        """For each pattern, as bits of `wordtable`, what can be said before a match is made."""
+        flags = np.frombuffer(self._flags, np.uint8)
+        priors = np.frombuffer(self._priors, np.uint8)
+        small = np.where(flags & LOWER, np.uint8(SMALL_LETTERS), np.uint8(0))
+        unlikely = (flags & _TOLD == 0) & (priors < _WITHOUT_CASE_LONG // 10)
+        return (small | np.where(unlikely, np.uint8(UNLIKELY), np.uint8(0))).tobytes()
 
     def names(self, reading: Reading, hits: Sequence[tuple[int, int, int]]) -> list[Name]:
         """Names in the order of the text; none overlaps another, the longest of all stand.

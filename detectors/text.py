@@ -12,7 +12,6 @@ is a vowel of its own (Devanagari, Thai, ...) are kept.
 
 from __future__ import annotations
 
-import re
 import sys
 import unicodedata
 from collections.abc import Sequence
@@ -20,6 +19,8 @@ from typing import Final
 
 import numpy as np
 import numpy.typing as npt
+
+from detectors import letters
 
 __all__ = ["Folded", "fold", "fold_pattern", "fold_patterns"]
 
@@ -130,11 +131,7 @@ def _table() -> npt.NDArray[np.uint32]:
     return table
 
 
-_WIDE: Final = _table()
-_NARROW: Final = _WIDE[:0x10000].astype("<u2")
-_ASCII: Final = bytes(_WIDE[:256].astype(np.uint8).tolist())
-# `fold` looks for cheap signs of such runs before it pays for the search.
-_RUN: Final = re.compile(r"\s{2,}")
+_TABLE: Final = _table()
 
 
 class Folded:
@@ -148,18 +145,18 @@ class Folded:
     `"x, y"` becomes `" x  y "` and is not found by the pattern `" x y "`.
     """
 
-    __slots__ = ("_kept", "_length", "text")
+    __slots__ = ("_length", "kept", "text")
 
-    def __init__(self, text: str, length: int, kept: npt.NDArray[np.intp] | None = None) -> None:
+    def __init__(self, text: str, length: int, kept: memoryview[int] | None = None) -> None:
         """Take folded `text`, the original's `length` and, if any were deleted, who was kept."""
         self.text = text
+        self.kept = kept
         self._length = length
-        self._kept = kept
 
     @property
     def straight(self) -> bool:
         """Whether nothing was deleted, so that `origin(i)` of a match's ends is `i - 1`."""
-        return self._kept is None
+        return self.kept is None
 
     def __repr__(self) -> str:
         """Show the text, which is what one looks for in a failed test."""
@@ -173,37 +170,21 @@ class Folded:
         """
         if i <= 0:
             return 0
-        if self._kept is None:
+        if self.kept is None:
             return min(i - 1, self._length)
-        return int(self._kept[i - 1]) if i <= len(self._kept) else self._length
+        return self.kept[i - 1] if i <= len(self.kept) else self._length
 
 
 def fold(s: str) -> Folded:
     """Fold any string, lone surrogates included, in time linear in its length."""
-    wrapped = "  " in s or "\r" in s or "\t" in s or "\xa0" in s
-    if not wrapped and "\n" in s:
-        wrapped = "\n " in s or " \n" in s
-    if s.isascii():
-        text = s.encode("ascii").translate(_ASCII).decode("ascii")
-        if wrapped:
-            return _squeezed(s, text)
-        return Folded(f" {text} ", len(s))
-    units = s.encode("utf-16-le", "surrogatepass")
-    if len(units) == 2 * len(s):
-        codes = _NARROW[np.frombuffer(units, "<u2")]
-        text = codes.tobytes().decode("utf-16-le")
-    else:
-        codes = _WIDE[np.frombuffer(s.encode("utf-32-le", "surrogatepass"), "<u4")]
-        text = codes.tobytes().decode("utf-32-le")
-    if wrapped or "\0" in text:
-        return _squeezed(s, text)
-    return Folded(f" {text} ", len(s))
+    text, kept = letters.fold(_TABLE, s)
+    return Folded(text, len(s), None if kept is None else memoryview(kept).cast("i"))
 
 
 def fold_patterns(names: Sequence[str]) -> list[str]:
     """`fold_pattern` of each, some ten times as fast: all are mapped in one go."""
     joined = "\n".join(names)
-    codes = _WIDE[np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")]
+    codes = _TABLE[np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), "<u4")]
     text = codes.tobytes().decode("utf-32-le")
     patterns: list[str] = []
     start = 0
@@ -213,20 +194,6 @@ def fold_patterns(names: Sequence[str]) -> list[str]:
         patterns.append(f" {' '.join(words)} " if words else "")
         start = end + 1
     return patterns
-
-
-def _squeezed(s: str, text: str) -> Folded:
-    """Delete the marks and surplus white space of `text`, which is `s` folded one to one."""
-    keep = np.frombuffer(text.encode("utf-32-le"), "<u4") != _DELETED
-    for run in _RUN.finditer(s):
-        first, last = run.span()
-        paragraph = s.count("\n", first, last) > 1
-        keep[first + 1 + paragraph : last] = False
-    kept = np.flatnonzero(keep)
-    if len(kept) == len(s):
-        return Folded(f" {text} ", len(s))
-    codes = np.frombuffer(text.encode("utf-32-le"), "<u4")[kept]
-    return Folded(f" {codes.tobytes().decode('utf-32-le')} ", len(s), kept)
 
 
 def fold_pattern(s: str) -> str:

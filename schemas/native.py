@@ -22,13 +22,15 @@ FOLDER: Final = PACKAGES / "detectors" / "compiled"
 LIBRARY: Final = "tocsin_core__mypyc"
 """The one library that holds all compiled modules, a module of its own to Python."""
 _LENGTH: Final = 32
+_SOURCES: Final = frozenset({".py", ".c"})
 
 
 def sources_digest() -> str:
     """SHA-256, in hex, of every source file of the core by name: constants cross modules."""
     digest = hashlib.sha256()
     for package in ("schemas", "detectors"):
-        for path in sorted((PACKAGES / package).rglob("*.py")):
+        found = (PACKAGES / package).rglob("*")
+        for path in sorted(path for path in found if path.suffix in _SOURCES):
             data = path.read_bytes()
             digest.update(f"{path.relative_to(PACKAGES).as_posix()} {len(data)}\n".encode())
             digest.update(data)

@@ -40,18 +40,22 @@ def add_agent(
 ) -> None:
     """Let `role` work off the topics' batches; any error ends the process.
 
-    `at_once` batches, of a partition one, are in work at a time: a role that waits twice for the
-    broker in each batch, as `track` does, would else add up the waits of all its partitions.
+    `at_once` batches, of a partition one, are in work at a time: a role that waits for the broker
+    in each batch, `track` even twice, would else add up the waits of all its partitions.
     """
     turns: dict[Partition, asyncio.Lock] = collections.defaultdict(asyncio.Lock)
 
     async def work(batches: AsyncIterable[Batch]) -> None:
         async for batch in batches:
+            consumer = cast("Consumer", app.consumer)
             try:
-                # One of the assignment before may still wait for the broker.
+                # One of the assignment before may still wait for the broker; what waited for it
+                # so long that it is of a former assignment itself must not be worked off late.
                 async with turns[batch.partition]:
+                    if not consumer.ours(batch):
+                        continue
                     done = await role.handle(batch)
-                cast("Consumer", app.consumer).done(batch, done)
+                consumer.done(batch, done)
             except Exception as error:
                 # Faust would acknowledge the batch and go on with the next one.
                 log.exception("%s: batch at %d failed", batch.partition, batch.start)

@@ -11,7 +11,7 @@ import faust
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.types.auth import AuthProtocol, SASLMechanism
 
-from detectors.classifier import shipped_model
+from detectors.model_snapshot import shipped_model
 from detectors.params import Params
 from detectors.pipeline import Core
 from detectors.snapshot import VOLUMES_KEY
@@ -35,8 +35,7 @@ from streams.transport import Consumer, FaustOutbox, Wiring, wired
 
 CHECK_STATE_S: Final = 30.0
 REQUEST_TIMEOUT_S: Final = 30.0
-# Partitions of the log whose batches are in work at once: more of them share the broker's answers
-# already.
+# Partitions whose batches are in work at once: more of them share the broker's answers already.
 AT_ONCE: Final = 32
 
 
@@ -111,7 +110,9 @@ def observe_app(around: Surroundings, core: Core) -> RoleApp:
         ids = around.topics
         return f"{topic}={ids[topic].id} {names.observations}={_bound(ids[names.observations])}"
 
-    return _app(around, "observe", role, list(names.inputs), binding, idle_again_s=None)
+    return _app(
+        around, "observe", role, list(names.inputs), binding, idle_again_s=None, at_once=AT_ONCE
+    )
 
 
 def track_app(around: Surroundings, params: Params) -> RoleApp:

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, NamedTuple
 import msgspec
 
 from detectors.atlas import is_known
-from detectors.compare import Course, courses
+from detectors.courses import Course, courses
 from detectors.expect import Expectation, Held, hold, unexpected
 from detectors.pipeline import Core
 from schemas.alert import Alert, Severity

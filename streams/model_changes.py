@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Final
 
-from detectors.classifier import shipped_model
 from detectors.learning import rolled_back
+from detectors.model_snapshot import shipped_model
 from schemas.model import ModelSnapshot
 from schemas.topics import BY_NAME
 from streams.brokers.base import Broker, Outgoing

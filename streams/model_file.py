@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
-from detectors.classifier import dump, parse
+from detectors.model_snapshot import dump, parse
 from schemas.model import ModelSnapshot
 from streams.errors import BadInput
 from streams.files import read_whole

@@ -9,7 +9,7 @@ from __future__ import annotations
 import logging
 from typing import Final, NamedTuple
 
-from detectors.classifier import dump, parse
+from detectors.model_snapshot import dump, parse
 from schemas.codec import decode, encode
 from schemas.errors import DecodeError
 from schemas.model import ModelSnapshot, ModelUses

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import collections
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
@@ -49,6 +50,7 @@ class ObserveRole:
         self._alignment = Alignment(align_hours)
         self._metrics = metrics
         self._clock = clock or SystemClock()
+        self._turn = asyncio.Lock()
         self._readers: dict[Partition, BlockReader] = {}
         self._generation: int | None = None
         self._inputs: Inputs | None = None
@@ -72,23 +74,14 @@ class ObserveRole:
     async def handle(self, batch: Batch) -> Done:
         """Observe as much of the batch as alignment allows; all of it acknowledged on return."""
         began = self._clock.monotonic_s()
-        if self._generation != batch.generation:
-            self.forget()
-            self._generation = batch.generation
-        await self._models.look()
-        reader = await self._reader(batch)
-        outputs: list[Output] = [] if batch.records else [reader.tick(idle=True)]
-        taken = self._read(reader, batch, outputs)
+        # Batches are read one after another; they wait for the broker side by side.
+        async with self._turn:
+            reader, taken, outputs = await self._observe(batch)
         beat_ms = max((r.timestamp_ms for r in taken if _is_control(r)), default=None)
         if beat_ms is not None:
             # Event time may have passed by it; and whoever waits for it at the end sees it.
             outputs.append(reader.tick(idle=False))
         outputs = coalesce(outputs)
-        self._alignment.see(batch.partition, reader.event_ms)
-        if switches := self._models.records():
-            # Acknowledged first: whoever reads these blocks again must find what they were read by.
-            await self._outbox.send(switches)
-            self._metrics.info("tocsin_model_info", digest=self._models.digest)
         await self._outbox.send(
             [sent for output in outputs for sent in self._route(output, beat_ms)]
         )
@@ -106,6 +99,21 @@ class ObserveRole:
             "tocsin_batch_seconds", self._clock.monotonic_s() - began, role="observe"
         )
         return Done(reader.position, reader.position // BLOCK * BLOCK)
+
+    async def _observe(self, batch: Batch) -> tuple[BlockReader, Sequence[Record], list[Output]]:
+        if self._generation != batch.generation:
+            self.forget()
+            self._generation = batch.generation
+        await self._models.look()
+        reader = await self._reader(batch)
+        outputs: list[Output] = [] if batch.records else [reader.tick(idle=True)]
+        taken = self._read(reader, batch, outputs)
+        self._alignment.see(batch.partition, reader.event_ms)
+        if switches := self._models.records():
+            # Acknowledged first: whoever reads these blocks again must find what they were read by.
+            await self._outbox.send(switches)
+            self._metrics.info("tocsin_model_info", digest=self._models.digest)
+        return reader, taken, outputs
 
     async def _reader(self, batch: Batch) -> BlockReader:
         if self._inputs is None:

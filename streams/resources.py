@@ -107,8 +107,8 @@ def _mapped(path: Path) -> memoryview:
 
 
 def _let_go(view: memoryview) -> None:
-    # Most of the file was read once, to check it and to load the automaton; what is asked for
-    # again, names of places, comes back from the system's cache page by page.
+    # Most of the file was read once, to check it; what is asked for again, words and names of
+    # places, comes back from the system's cache page by page.
     if isinstance(view.obj, mmap.mmap):
         view.obj.madvise(mmap.MADV_DONTNEED)
 

@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Meta
 
 from streams.errors import BadSetting
+from streams.secret import Secret, read_secret
 
 PREFIX: Final = "TOCSIN_"
 
@@ -22,32 +23,6 @@ Security = Literal["plaintext", "tls", "sasl_plaintext", "sasl_tls"]
 Mechanism = Literal["PLAIN", "SCRAM-SHA-256", "SCRAM-SHA-512"]
 LogFormat = Literal["auto", "console", "json"]
 LogLevel = Literal["debug", "info", "warning", "error"]
-
-
-class Secret:
-    """A text that is not shown by print, repr, logs or tracebacks; `reveal()` gives it.
-
-    Example:
-        >>> Secret("hunter2")
-        Secret(set)
-    """
-
-    __slots__ = ("_text",)
-
-    def __init__(self, text: str = "") -> None:
-        self._text = text
-
-    def reveal(self) -> str:
-        """The text itself, for the library that must have it."""
-        return self._text
-
-    def __bool__(self) -> bool:
-        return bool(self._text)
-
-    def __repr__(self) -> str:
-        return "Secret(set)" if self._text else "Secret(unset)"
-
-    __str__ = __repr__
 
 
 Seconds = Annotated[float, Meta(gt=0, le=86_400)]
@@ -242,11 +217,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
 
     def read_sasl_password(self) -> str:
         """The SASL password from its file, or else from its variable; for the client only."""
-        return _secret("TOCSIN_SASL_PASSWORD_FILE", self.sasl_password_file, self.sasl_password)
+        return read_secret("TOCSIN_SASL_PASSWORD_FILE", self.sasl_password_file, self.sasl_password)
 
     def read_tls_key_password(self) -> str:
         """The key file's password from its file, or else from its variable; may be empty."""
-        return _secret(
+        return read_secret(
             "TOCSIN_TLS_KEY_PASSWORD_FILE", self.tls_key_password_file, self.tls_key_password
         )
 
@@ -258,45 +233,20 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         return Path(base) / "tocsin"
 
 
-class Row(msgspec.Struct, frozen=True, kw_only=True):
-    """One setting as the documentation shows it."""
-
-    field: str
-    variable: str
-    type: str
-    default: str
-    meaning: str
-
-
 def env_name(field: str) -> str:
     """The environment variable of a field: `web_port` is `TOCSIN_WEB_PORT`."""
     return PREFIX + field.upper()
 
 
-def rows() -> list[Row]:
-    """Every setting, in the order of declaration."""
-    types = get_type_hints(Settings, include_extras=True)
-    return [
-        Row(
-            field=field.name,
-            variable=env_name(field.name),
-            type=_type_words(types[field.name]),
-            default=_show(field.default),
-            meaning=_description(types[field.name]),
-        )
-        for field in msgspec.structs.fields(Settings)
-    ]
-
-
 def _parse(variable: str, text: str, wanted: object) -> object:
-    bare = _bare(wanted)
-    if bare is Secret:
+    kind = bare(wanted)
+    if kind is Secret:
         return Secret(text)
     value: object = text
-    if get_origin(bare) is tuple:
+    if get_origin(kind) is tuple:
         value = [part.strip() for part in text.split(",") if part.strip()]
-    if get_origin(bare) is Literal and text not in get_args(bare):
-        raise BadSetting(f"{variable}: {text!r} is none of {', '.join(get_args(bare))}")
+    if get_origin(kind) is Literal and text not in get_args(kind):
+        raise BadSetting(f"{variable}: {text!r} is none of {', '.join(get_args(kind))}")
     try:
         made: object = msgspec.convert(value, type=wanted, strict=False)
     except msgspec.ValidationError as error:
@@ -304,50 +254,8 @@ def _parse(variable: str, text: str, wanted: object) -> object:
     return made
 
 
-def _bare(wanted: object) -> object:
+def bare(wanted: object) -> object:
+    """A field's type without what is annotated."""
     while get_origin(wanted) is Annotated:
         wanted = get_args(wanted)[0]
     return wanted
-
-
-def _description(wanted: object) -> str:
-    said = [meta.description for meta in get_args(wanted)[1:] if meta.description]
-    return said[-1] if said else ""
-
-
-def _bounds(wanted: object) -> str:
-    metas = get_args(wanted)[1:] if get_origin(wanted) is Annotated else ()
-    low = [f"≥ {m.ge:,}" for m in metas if m.ge is not None]
-    low += [f"> {m.gt:,}" for m in metas if m.gt is not None]
-    high = [f"≤ {m.le:,}" for m in metas if m.le is not None]
-    return ", ".join(low + high)
-
-
-def _type_words(wanted: object) -> str:
-    bare = _bare(wanted)
-    if get_origin(bare) is Literal:
-        return " / ".join(f"`{choice}`" for choice in get_args(bare))
-    if get_origin(bare) is tuple:
-        return "list"
-    names = {str: "text", int: "whole number", float: "number", Secret: "secret"}
-    bounds = _bounds(wanted)
-    name = next(word for kind, word in names.items() if kind is bare)
-    return name + (f", {bounds}" if bounds else "")
-
-
-def _show(default: object) -> str:
-    if isinstance(default, Secret):
-        return ""
-    return ",".join(default) if isinstance(default, tuple) else str(default)
-
-
-def _secret(variable: str, file: str, given: Secret) -> str:
-    if not file:
-        return given.reveal()
-    try:
-        lines = Path(file).read_text(encoding="utf-8").splitlines()
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSetting(f"{variable}: {file}: cannot be read: {type(error).__name__}") from None
-    if not lines or not lines[0]:
-        raise BadSetting(f"{variable}: {file}: the first line is empty")
-    return lines[0]

@@ -9,8 +9,8 @@ A *form* of a signal file is a phrase in a small notation:
     :data:`PREFIXES`, and the rules for English and Swahili verbs below). The class applies to the
     word as expanded so far, so ``(re|)take~v`` inflects both.
 
-So no stemmer or tokeniser runs over a document: eight thousand patterns in the automaton cost what
-two thousand do.
+So no stemmer runs over a document: eight thousand patterns in the table of words cost what two
+thousand do.
 """
 
 from __future__ import annotations

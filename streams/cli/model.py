@@ -64,7 +64,7 @@ def add(commands: Commands) -> None:
 
 
 def _train(arguments: argparse.Namespace, settings: Settings) -> int:
-    from detectors.classifier import shipped_model
+    from detectors.model_snapshot import shipped_model
     from detectors.training_sets import train
     from streams.errors import BadInput
     from streams.model_file import write_model

@@ -12,7 +12,7 @@ from streams.errors import EXIT_CHECK_FAILED, EXIT_GOOD, BadUsage
 if TYPE_CHECKING:
     import argparse
 
-    from detectors.compare import Course
+    from detectors.courses import Course
     from detectors.pipeline import Core
     from streams.cli.common import Commands
     from streams.expectations import Result

@@ -9,7 +9,7 @@ from typing import Final
 from detectors import params
 from schemas.topics import FOREVER, TOPICS
 from schemas.topics import Topic as TopicRow
-from streams import metrics, settings
+from streams import metrics, setting_rows
 from streams.cli import build_parser
 from streams.signal_table import SignalRow, signal_rows
 
@@ -20,7 +20,7 @@ _WIDTH: Final = 78
 
 def settings_page() -> str:
     """Every setting with its environment variable."""
-    rows = [(f"`{r.variable}`", r.type, _code(r.default), r.meaning) for r in settings.rows()]
+    rows = [(f"`{r.variable}`", r.type, _code(r.default), r.meaning) for r in setting_rows.rows()]
     return _page(
         "Settings",
         "Everything that may differ between two installations and can change no alert, read from "

@@ -296,10 +296,15 @@ class Consumer(driver.Consumer):
 
     # --- done and commit ------------------------------------------------------------------------
 
+    def ours(self, batch: Batch) -> bool:
+        """Whether the batch is of the present assignment, and not done yet."""
+        at = self._at.get(TP(*batch.partition))
+        return at is not None and at.out is batch
+
     def done(self, batch: Batch, done: Done) -> bool:
         """Say that a batch is acknowledged as far as `done` has it; False if it is not ours now."""
         at = self._at.get(TP(*batch.partition))
-        if at is None or at.out is not batch:
+        if at is None or not self.ours(batch):
             log.info("%s: a batch of a former assignment is done, and dropped", batch.partition)
             return False
         if not at.finish(batch, done.upto, done.commit):

@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from detectors.compare import KINDS, Change, Comparison, Course, Rate, Used
+from detectors.compare import KINDS, Change, Comparison, Rate, Used
+from detectors.courses import Course
 from detectors.evaluate import Figures, Outcome, figures
 from detectors.evaluate.truth import Episode, Opening, day_text
 from schemas.times import format_ms

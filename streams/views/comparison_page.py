@@ -12,6 +12,7 @@ from detectors.evaluate.truth import day_text
 from schemas.alert import Alert
 from schemas.signals import COMPOSITE, SIGNALS
 from schemas.times import format_ms
+from streams.views.axis import NARROW, WIDE
 from streams.views.cards import headline
 from streams.views.comparison import (
     Shown,
@@ -24,7 +25,7 @@ from streams.views.comparison import (
 )
 from streams.views.incidents import Incident, gather
 from streams.views.page import badge, day_words, figures, footer, moment, page, t, table
-from streams.views.plot import NARROW, WIDE, Plot, Row, key
+from streams.views.plot import Plot, Row, key
 
 _SIGNALS: Final = (*SIGNALS, COMPOSITE)
 

@@ -8,7 +8,7 @@ from typing import Final
 from detectors.evaluate.amoc import Margin
 from schemas.score import RegionScore
 from schemas.times import DAY_MS, HOUR_MS, parse_ms
-from streams.views.plot import Point
+from streams.views.points import Point
 
 _SHORT: Final = 120 * DAY_MS
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Final
 
-from detectors.classifier import INTERCEPT, shipped_model
 from detectors.evidence import FEATURES
 from detectors.learning import calibration_error
+from detectors.model_snapshot import shipped_model
+from detectors.priors import INTERCEPT
 from schemas.model import ModelSnapshot, SignalModel
 from schemas.signals import SIGNALS
 from schemas.times import format_ms

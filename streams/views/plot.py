@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterable, Iterator, Sequence
-from datetime import UTC, datetime
+from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from schemas.score import RegionScore
 from schemas.times import DAY_MS, HOUR_MS, format_ms, parse_ms
+from streams.views.axis import Shape, ticks
 from streams.views.incidents import SEVERITIES, Incident
+from streams.views.points import Point
 
 # The axis of log-odds reaches at least this far both ways, and further where scores do.
 LOW: Final = -6.0
@@ -19,10 +19,6 @@ _EMPTY_ROW: Final = 24
 _EDGE: Final = 24
 _LETTER: Final = 8
 _TRUTH: Final = 6
-# A time axis has marks at weeks, or where that would be too many at months, or at years.
-_WEEKS: Final = 200 * DAY_MS
-_MONTHS: Final = 1200 * DAY_MS
-_LABEL: Final = 74
 
 
 class Mark(NamedTuple):
@@ -31,43 +27,6 @@ class Mark(NamedTuple):
     number: int
     ms: int
     label: str
-
-
-class Shape(NamedTuple):
-    """The plot's measures, in its own units: whole width, room for names, one row, one bar."""
-
-    width: int
-    left: int
-    row: int
-    bar: int
-    step_hours: int
-    week_step: int
-    name: str
-
-
-WIDE: Final = Shape(1080, 118, 62, 12, 6, 1, "wide")
-NARROW: Final = Shape(360, 10, 58, 12, 12, 3, "narrow")
-
-
-class Point(NamedTuple):
-    """The greatest score of a step of time, and the threshold it is held against."""
-
-    ms: int
-    score: float
-    threshold: float
-
-
-def series(scores: Iterable[RegionScore], step_hours: int) -> dict[str, list[Point]]:
-    """For each signal the greatest score over the regions in each step of time."""
-    best: dict[str, dict[int, Point]] = {}
-    for score in scores:
-        ms = parse_ms(score.bin, "bin")
-        start = ms - ms % (step_hours * HOUR_MS)
-        points = best.setdefault(score.signal, {})
-        known = points.get(start)
-        if known is None or score.score - score.threshold > known.score - known.threshold:
-            points[start] = Point(start, score.score, score.threshold)
-    return {signal: [points[ms] for ms in sorted(points)] for signal, points in best.items()}
 
 
 class Episode(NamedTuple):
@@ -142,7 +101,7 @@ class Plot:
     def _axis(self, head: float, bottom: float) -> str:
         parts = []
         y = head - 8
-        for ms, words in _ticks(self._start_ms, self._end_ms, self._shape):
+        for ms, words in ticks(self._start_ms, self._end_ms, self._shape):
             x = self.x(ms)
             parts.append(f'<line class="grid" x1="{x}" x2="{x}" y1="{y:.0f}" y2="{bottom:.0f}"/>')
             if words:
@@ -300,46 +259,3 @@ def _lanes(incidents: Sequence[Incident]) -> list[list[Incident]]:
         else:
             lanes.append([incident])
     return lanes
-
-
-def coarser(points: Sequence[Point], step_hours: int) -> list[Point]:
-    """The same curve in longer steps: of each, the point of the greatest margin."""
-    best: dict[int, Point] = {}
-    for point in points:
-        start = point.ms - point.ms % (step_hours * HOUR_MS)
-        known = best.get(start)
-        if known is None or point.score - point.threshold > known.score - known.threshold:
-            best[start] = Point(start, point.score, point.threshold)
-    return [best[ms] for ms in sorted(best)]
-
-
-def _ticks(start_ms: int, end_ms: int, shape: Shape) -> Iterator[tuple[int, str]]:
-    """Marks of the time axis with their words; empty where there is no room for them."""
-    span = end_ms - start_ms
-    if span <= _WEEKS:
-        week = 7 * DAY_MS
-        # Weeks begin on Mondays; 1970 began on a Thursday.
-        first = start_ms + (4 * DAY_MS - start_ms) % week
-        made = [(ms, datetime.fromtimestamp(ms / 1000, UTC)) for ms in range(first, end_ms, week)]
-        words = [f"{day.day} {day:%b}" for _, day in made]
-    else:
-        made = list(_firsts(start_ms, end_ms, 1 if span <= _MONTHS else 12))
-        words = [f"{day:%b %Y}" if span <= _MONTHS else f"{day:%Y}" for _, day in made]
-    room = max((shape.width - shape.left) // _LABEL, 1)
-    every = max(-(-len(made) // room), shape.week_step if span <= _WEEKS else 1)
-    for number, ((ms, _), said) in enumerate(zip(made, words, strict=True)):
-        yield ms, said if number % every == 0 else ""
-
-
-def _firsts(start_ms: int, end_ms: int, months: int) -> Iterator[tuple[int, datetime]]:
-    """The first days of months, or of every twelfth, inside a range."""
-    begin = datetime.fromtimestamp(start_ms / 1000, UTC)
-    count = begin.year * 12 + (begin.month - 1 if months == 1 else 0)
-    while True:
-        day = datetime(count // 12, count % 12 + 1, 1, tzinfo=UTC)
-        ms = round(day.timestamp() * 1000)
-        if ms >= end_ms:
-            return
-        if ms >= start_ms:
-            yield ms, day
-        count += months

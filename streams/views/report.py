@@ -8,10 +8,12 @@ from typing import Final
 from schemas.alert import Alert
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS, parse_ms
+from streams.views.axis import NARROW, WIDE
 from streams.views.cards import card
 from streams.views.incidents import Incident, lead_words
 from streams.views.page import badge, day_words, figures, footer, moment, page, t
-from streams.views.plot import COMPOSITE, NARROW, WIDE, Mark, Plot, Point, Row, key, series
+from streams.views.plot import COMPOSITE, Mark, Plot, Row, key
+from streams.views.points import Point, series
 from streams.views.story import (
     Telling,
     country_of,

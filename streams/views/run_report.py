@@ -13,13 +13,15 @@ from detectors.evaluate.truth import day_text
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS, HOUR_MS
 from streams.views import map as atlas_map
+from streams.views.axis import NARROW, WIDE, Shape
 from streams.views.cards import card
 from streams.views.evaluation import number
 from streams.views.incidents import SEVERITIES, Incident
 from streams.views.page import badge, day_words, footer, page, t
 from streams.views.page import figures as great_figures
-from streams.views.plot import COMPOSITE, NARROW, WIDE, Plot, Row, Shape, coarser, key
+from streams.views.plot import COMPOSITE, Plot, Row, key
 from streams.views.plot import Episode as Drawn
+from streams.views.points import coarser
 from streams.views.run_facts import RunPage, Told
 from streams.views.run_truth import delay_curve, hits_and_misses, reliability_part
 

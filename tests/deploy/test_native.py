@@ -104,15 +104,16 @@ def _copy(folder: Path) -> Path:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("edited", ["schemas/digest.py", "detectors/scan.c"])
 def test_an_edit_anywhere_in_the_core_brings_back_its_sources(
-    compiled: Path, tmp_path: Path
+    compiled: Path, tmp_path: Path, edited: str
 ) -> None:
     root = _copy(tmp_path)
     shutil.copytree(compiled, root / "detectors" / "compiled" / compiled.name)
     asked = ("-c", "import detectors.terms; print(detectors.terms.__file__)")
     assert _python(*asked, cwd=root).strip().endswith(SUFFIX)
-    with (root / "schemas" / "digest.py").open("a", encoding="utf-8") as file:
-        file.write("# edited\n")
+    with (root / edited).open("a", encoding="utf-8") as file:
+        file.write("\n")
     assert _python(*asked, cwd=root).strip() == str(root / "detectors" / "terms.py")
 
 
@@ -135,7 +136,7 @@ def test_a_library_of_another_python_is_not_loaded(tmp_path: Path) -> None:
 
 
 def test_digest_covers_every_source_of_the_core() -> None:
-    names = {path.name for path in (ROOT / "detectors").rglob("*.py")}
-    assert {"terms.py", "burst.py", "expand.py"} <= names
+    names = {path.name for path in (ROOT / "detectors").rglob("*.[cp]*")}
+    assert {"terms.py", "burst.py", "expand.py", "scan.c"} <= names
     assert native.sources_digest() == native.sources_digest()
     assert native.PACKAGES == ROOT

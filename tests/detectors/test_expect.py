@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from detectors.compare import courses
+from detectors.courses import courses
 from detectors.expect import Expectation, hold, unexpected
 from schemas.alert import Alert
 from schemas.times import DAY_MS, parse_ms

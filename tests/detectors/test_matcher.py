@@ -1,4 +1,4 @@
-"""The automaton finds what a search word by word finds, and its dump is the same automaton."""
+"""The table finds what a search letter by letter finds, and its dump is the same table."""
 
 import pytest
 from hypothesis import given

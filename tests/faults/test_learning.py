@@ -6,7 +6,7 @@ import random
 from pathlib import Path
 
 from deploy.kafka.launch import KafkaNode
-from detectors.classifier import dump, shipped_model
+from detectors.model_snapshot import dump, shipped_model
 from schemas.codec import decode_log, encode
 from schemas.label import Label
 from schemas.observation import Input, Origin, RegionObservation

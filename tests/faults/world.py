@@ -178,8 +178,8 @@ class World:
         deadline = time.monotonic() + seconds
         pause = threading.Event()
         while not sum(worker.positions().values()):
-            alive = worker.process.poll() is None
-            assert alive and time.monotonic() < deadline, worker.last_words()
+            assert worker.process.poll() is None, worker.last_words()
+            assert time.monotonic() < deadline, worker.last_words()
             pause.wait(POLL_S)
 
     def wait_ended(self, worker: Worker, seconds: float = 60) -> int:

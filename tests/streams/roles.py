@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from detectors.classifier import shipped_model
+from detectors.model_snapshot import shipped_model
 from detectors.params import Params
 from detectors.snapshot import VOLUMES_KEY
 from detectors.tracker import PartitionTracker
@@ -35,7 +35,10 @@ class Crash(Exception):
 
 
 class CrashingOutbox:
-    """Writes record by record to the broker; the process ends when `left` are written."""
+    """Writes record by record to the broker; the process ends when `left` are written.
+
+    Between two records others may write theirs.
+    """
 
     def __init__(self, broker: MemoryBroker, left: int) -> None:
         self._broker = broker
@@ -48,6 +51,7 @@ class CrashingOutbox:
                 raise Crash
             self._left -= 1
             offsets.append(self._broker.append(record))
+            await asyncio.sleep(0)
         return offsets
 
 
@@ -152,6 +156,7 @@ class Deployment:
         silent: set[Partition] = set()
         while len(silent) < len(ends):
             waiting = {partition for partition, end in ends.items() if due[partition] < end}
+            poll: list[Batch] = []
             for partition in sorted(ends):
                 if role.held(partition, waiting) or partition in silent:
                     continue
@@ -160,8 +165,11 @@ class Deployment:
                     silent.add(partition)
                 stop = min(start + size, end)
                 records = tuple(self.broker.read(*partition, start, stop))
-                made = Batch(partition, self.generation, start, records, waiting - {partition})
-                self._done(made, await role.handle(made), due)
+                rest = waiting - {partition}
+                poll.append(Batch(partition, self.generation, start, records, rest))
+            # As our consumer does: the batches of one poll are in work side by side.
+            for made, done in zip(poll, await asyncio.gather(*map(role.handle, poll)), strict=True):
+                self._done(made, done, due)
 
     def _done(self, batch: Batch, done: Done, due: dict[Partition, int]) -> None:
         assert batch.start <= done.upto <= batch.start + len(batch.records)

@@ -18,6 +18,7 @@ class Role:
 
     def __init__(self, *, breaks: bool = False) -> None:
         self.at_work: list[Partition] = []
+        self.handled: list[Batch] = []
         self.together = 0
         self.twice = False
         self.go_on = asyncio.Event()
@@ -26,6 +27,7 @@ class Role:
     async def handle(self, batch: Batch) -> Done:
         self.twice = self.twice or batch.partition in self.at_work
         self.at_work.append(batch.partition)
+        self.handled.append(batch)
         self.together = max(self.together, len(self.at_work))
         await self.go_on.wait()
         self.at_work.remove(batch.partition)
@@ -42,6 +44,7 @@ class App:
         self.consumer = self
         self.finished: list[Partition] = []
         self.actors: list[Callable[[AsyncIterator[Batch]], Awaitable[None]]] = []
+        self.generation = 1
         self._left = iter(batches)
 
     def topic(self, *topics: str, **options: object) -> object:
@@ -51,6 +54,9 @@ class App:
         assert channel
         assert name == "test"
         return lambda work: self.actors.extend([work] * concurrency)
+
+    def ours(self, batch: Batch) -> bool:
+        return batch.generation == self.generation
 
     def done(self, batch: Batch, done: Done) -> None:
         assert done.upto == batch.start + 1
@@ -114,5 +120,20 @@ def test_an_error_ends_the_process_and_is_not_reported_done() -> None:
         with pytest.raises(RuntimeError, match="log/4: batch at 0: the disk is gone"):
             await app.run(role, 1, stop)
         assert not app.finished
+
+    asyncio.run(scene())
+
+
+def test_what_waited_until_its_partition_was_taken_away_is_not_worked_off() -> None:
+    async def scene() -> None:
+        app, role = App([batch(0, 0), batch(0, 1)]), Role()
+        add_agent(cast("Any", app), ["log"], cast("Any", role), stop, at_once=2)
+        actors = [asyncio.ensure_future(actor(app.batches())) for actor in app.actors]
+        for _ in range(10):
+            await asyncio.sleep(0)
+        app.generation = 2
+        role.go_on.set()
+        await asyncio.gather(*actors)
+        assert role.handled == [batch(0, 0)]
 
     asyncio.run(scene())

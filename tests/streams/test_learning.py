@@ -9,8 +9,9 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from detectors.classifier import SignalClassifier, dump, parse, shipped_model
+from detectors.classifier import SignalClassifier
 from detectors.learning import Learner
+from detectors.model_snapshot import dump, parse, shipped_model
 from schemas.codec import decode_log, encode
 from schemas.label import Label
 from schemas.observation import RegionObservation

@@ -8,7 +8,8 @@ from typing import cast
 
 import pytest
 
-from detectors.classifier import SignalClassifier, shipped_model
+from detectors.classifier import SignalClassifier
+from detectors.model_snapshot import shipped_model
 from detectors.pipeline import Core
 from schemas.model import ModelSnapshot, ModelUse, ModelUses
 from schemas.observation import Input

@@ -11,8 +11,8 @@ import msgspec
 import orjson
 import pytest
 
-from detectors.classifier import dump, parse, shipped_model
 from detectors.learning import Learner
+from detectors.model_snapshot import dump, parse, shipped_model
 from schemas.codec import decode
 from schemas.label import Label
 from schemas.model import ModelSnapshot

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections import Counter
+from collections.abc import Sequence
 
 import pytest
 
@@ -12,6 +14,8 @@ from schemas.digest import log_digest
 from schemas.observation import RegionObservation
 from schemas.tick import Tick
 from streams.alert_log import AlertLog
+from streams.batch import Batch, Partition
+from streams.brokers.base import Outgoing
 from streams.offline import offline_alerts
 from streams.settings import Settings
 from tests.streams.roles import Crash, CrashingOutbox, Deployment
@@ -111,6 +115,44 @@ def test_every_document_is_observed_without_place_or_refused_exactly() -> None:
     assert counts["observed"] + counts["placeless"] + counts["refused"] == len(lines)
     assert (counts["refused"], counts["control"]) == (2, 2)
     assert deployment.broker.bounds("t.dead-letters") == [(0, 2)]
+
+
+class Gate:
+    """An outbox that lets nothing through before `wanted` calls have come to it."""
+
+    def __init__(self, wanted: int) -> None:
+        self._wanted = wanted
+        self._open = asyncio.Event()
+        self.topics: list[set[str]] = []
+
+    async def send(self, records: Sequence[Outgoing]) -> list[int | None]:
+        self.topics.append({record.topic for record in records})
+        if self.topics[-1] != {"t.models"}:
+            self._wanted -= 1
+        if not self._wanted:
+            self._open.set()
+        if self.topics[-1] != {"t.models"}:
+            await self._open.wait()
+        return [None] * len(records)
+
+
+def test_an_observers_partitions_wait_for_the_broker_side_by_side() -> None:
+    deployment, gate = Deployment(), Gate(2)
+    deployment.load(tiny_documents(7))
+    role = deployment.observe_role(gate)
+
+    async def poll() -> None:
+        batches = [
+            Batch(Partition("t.news", n), 1, 0, tuple(deployment.broker.read("t.news", n, 0, 5)))
+            for n in range(2)
+        ]
+        done = await asyncio.wait_for(asyncio.gather(*map(role.handle, batches)), 10)
+        assert [each.upto for each in done] == [5, 5]
+
+    asyncio.run(poll())
+    # What a block is read with is on record before anything that was read with it.
+    assert gate.topics[0] == {"t.models"}
+    assert gate.topics.count({"t.models"}) == 2
 
 
 def test_a_partition_does_not_run_further_ahead_than_alignment_allows() -> None:

@@ -6,7 +6,9 @@ import msgspec
 import pytest
 
 from streams.errors import BadSetting
-from streams.settings import PREFIX, Secret, Settings, env_name, rows
+from streams.secret import Secret
+from streams.setting_rows import rows
+from streams.settings import PREFIX, Settings, env_name
 
 
 def test_without_variables_every_field_has_its_default() -> None:

@@ -13,8 +13,10 @@ from schemas.score import RegionScore
 from schemas.times import DAY_MS, HOUR_MS, format_ms, parse_ms
 from streams.runner import Progress, Summary
 from streams.scenarios import facts
+from streams.views.axis import NARROW, WIDE, Shape
 from streams.views.incidents import describe, gather, lead_words, printable, transition_line
-from streams.views.plot import NARROW, WIDE, Episode, Mark, Plot, Row, Shape, series
+from streams.views.plot import Episode, Mark, Plot, Row
+from streams.views.points import series
 from streams.views.report import render
 from streams.views.story import Telling, episodes, first_warning, milestones, unexpected
 from streams.views.terminal import LiveView, PlainView

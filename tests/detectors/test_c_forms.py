@@ -1,0 +1,112 @@
+"""What is written in C besides Python says the same, for any text."""
+
+import importlib.machinery
+import importlib.util
+import os
+import subprocess
+import sysconfig
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from detectors.text import _TABLE, fold, fold_pattern
+from detectors.wordtable import NO_CASE, NO_HELP, build
+
+DETECTORS = Path(__file__).resolve().parents[2] / "detectors"
+SUFFIX = importlib.machinery.EXTENSION_SUFFIXES[0]
+LETTERS = "aBé Iİx \n\t\r\xa0\u3000\u0301\u200bاሀЖ🔥\ud800\0.-"
+ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=80)
+TEXTS = (
+    ANY_TEXT
+    | st.text(st.sampled_from(LETTERS), max_size=400)
+    | st.builds(str.__mul__, ANY_TEXT, st.sampled_from([3, 90]))
+)
+WORDS = st.sampled_from(["gao", "Gao", "mali", "é", "ጋዎ", "غاو", "🔥", ""])
+PATTERNS = st.lists(
+    st.lists(WORDS, max_size=4).map(lambda words: fold_pattern(" ".join(["gao", *words]))),
+    min_size=1,
+    max_size=8,
+)
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def in_c(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ModuleType]:
+    """The modules in C by name, compiled now."""
+    compiler = (os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc").split()[0]
+    made = {}
+    for source in sorted(DETECTORS.glob("*.c")):
+        library = tmp_path_factory.mktemp("c") / f"{source.stem}{SUFFIX}"
+        command = [compiler, "-O1", "-Wall", "-Werror", "-shared", "-fPIC"]
+        command += [f"-I{sysconfig.get_paths()['include']}", str(source), "-o", str(library)]
+        try:
+            subprocess.run(command, check=True)
+        except FileNotFoundError:
+            (pytest.fail if "CI" in os.environ else pytest.skip)("no C compiler here")
+        made[source.stem] = _loaded(library)
+    return made
+
+
+def _loaded(file: Path) -> ModuleType:
+    """A module by its file, whichever of both forms it is."""
+    spec = importlib.util.spec_from_file_location(f"detectors.{file.name.split('.')[0]}", file)
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_every_module_in_c_has_one_in_python(in_c: dict[str, ModuleType]) -> None:
+    assert set(in_c) == {"letters", "scan"}
+    for name, module in in_c.items():
+        own = {name for name in vars(module) if not name.startswith("_")}
+        assert own == set(_loaded(DETECTORS / f"{name}.py").__all__)
+
+
+@given(text=TEXTS, most=st.integers(0, 100))
+def test_letters_are_folded_counted_and_hashed_alike(
+    in_c: dict[str, ModuleType], text: str, most: int
+) -> None:
+    fast, slow = in_c["letters"], _loaded(DETECTORS / "letters.py")
+    assert fast.fold(_TABLE, text) == slow.fold(_TABLE, text)
+    assert fast.latin(text, most) == slow.latin(text, most)
+    assert fast.grams(text) == slow.grams(text)
+
+
+@given(
+    patterns=PATTERNS,
+    words=st.lists(WORDS, max_size=20),
+    case=st.sampled_from([0, NO_HELP, NO_CASE | NO_HELP]),
+    data=st.data(),
+)
+def test_patterns_are_found_dealt_and_sifted_alike(
+    in_c: dict[str, ModuleType],
+    patterns: list[str],
+    words: list[str],
+    case: int,
+    data: st.DataObject,
+) -> None:
+    fast, slow = in_c["scan"], _loaded(DETECTORS / "scan.py")
+    raw = data.draw(st.sampled_from([" ", "-", "\n ", "\u0301 "])).join(words)
+    folded = fold(raw)
+    second = data.draw(st.integers(0, len(patterns)))
+    first = data.draw(st.integers(0, second))
+    wanted = data.draw(st.none() | st.binary(min_size=first, max_size=first))
+    hints = data.draw(st.none() | st.lists(st.integers(0, 3), min_size=second - first).map(bytes))
+    asked = (build(patterns), folded.text, first, second, wanted, hints, raw, folded.kept, case)
+    assert fast.scan(*asked) == slow.scan(*asked)
+
+
+@pytest.mark.parametrize(
+    ("slots", "wanted"), [(memoryview(bytes(24)), None), (memoryview(bytes(16)), b"")]
+)
+def test_a_table_that_is_none_is_refused_in_c(
+    in_c: dict[str, ModuleType], slots: memoryview, wanted: bytes | None
+) -> None:
+    with pytest.raises(ValueError, match=r"wanted|of 1 patterns"):
+        in_c["scan"].scan((slots, b"", 1), " gao ", 1, 1, wanted, None, "", None, 0)
