@@ -122,44 +122,49 @@ def cues_near(hit: Hit, found: Found) -> int:
             continue
         if at < start:
             kind = cue_kind[i]
-            if start - at <= _REACH[kind.bit_length() - 1][0]:
-                # Punctuation and a blank fold to two spaces: a "not" ends with its clause, and
-                # who were freed are not those of whom the next clause says that they are held.
-                if kind & _IN_A_CLAUSE and "  " in found.text[at:start]:
-                    if kind == _NOT or not _leads(found.text, at, start):
-                        continue
+            if start - at <= _REACH[kind.bit_length() - 1][0] and not (
+                kind & _IN_A_CLAUSE and _ends_before(kind, found.text, at, start)
+            ):
                 bits |= kind
         elif at >= end:
             if at - end > _AFTER:
                 break
             kind = cue_kind[i]
-            if at - end <= _REACH[kind.bit_length() - 1][1]:
-                if kind & _IN_A_CLAUSE and "  " in found.text[end:at]:
-                    if kind == _NOT or not _follows(found.text, start, end, at):
-                        continue
+            if at - end <= _REACH[kind.bit_length() - 1][1] and not (
+                kind & _IN_A_CLAUSE and _begins_after(kind, found.text, hit, at)
+            ):
                 bits |= kind
     return bits
 
 
-def _leads(text: str, at: int, start: int) -> bool:
-    """Whether a clause of its own stands before its noun: "Freed after two years, the hostages".
+# Punctuation and a blank fold to two spaces: a "not" ends with its clause, and who were freed are
+# not those of whom the next clause says that they are held, but for the two that follow.
+def _ends_before(kind: int, text: str, at: int, start: int) -> bool:
+    """Whether the clause of a cue ends before the term.
 
-    At most an article stands between: "Two were freed, but twelve hostages" tells of others.
+    Not so where it stands before its noun with an article between at most: "Freed after two years,
+    the hostages", but "Two were freed, but twelve hostages".
     """
     comma = text.rfind("  ", at, start)
+    if comma < 0:
+        return False
     return (
-        start - comma - 2 <= _ARTICLE
-        and (at <= 1 or text.startswith("  ", at - 2))
-        and text.find("  ", at, comma) < 0
+        kind == _NOT
+        or start - comma - 2 > _ARTICLE
+        or (at > 1 and not text.startswith("  ", at - 2))
+        or text.find("  ", at, comma) >= 0
     )
 
 
-def _follows(text: str, start: int, end: int, at: int) -> bool:
-    """Whether the cue is said of the term itself across a comma.
+def _begins_after(kind: int, text: str, hit: Hit, at: int) -> bool:
+    """Whether the clause of a cue begins after the term.
 
-    "The hostages, freed on Friday, landed" and "Kidnapped in March, the priest was freed".
+    Not so where the cue is said of it: "The hostages, freed on Friday, landed", "Kidnapped in
+    March, the priest was freed".
     """
-    if at - end <= len("  "):
+    comma = text.find("  ", hit.end, at)
+    if comma < 0:
+        return False
+    if kind == _NOT:
         return True
-    comma = text.find("  ", end, at)
-    return start <= 1 and text.find("  ", comma + 2, at) < 0
+    return at - hit.end > len("  ") and (hit.start > 1 or text.find("  ", comma + 2, at) >= 0)

@@ -27,8 +27,8 @@ _PIDGIN_MARKERS: Final = 3
 # Words that no English text has: in a headline one of them is enough.
 _PIDGIN_ALONE: Final = frozenset(
     (
-        "abeg", "afta", "comot", "dey", "goment", "kontri", "kpai", "neva", "pikin", "pipo", "pipol",
-        "sabi", "sojas", "una", "wetin", "wey",
+        "abeg", "afta", "comot", "dey", "goment", "kontri", "kpai", "neva", "pikin", "pipo",
+        "pipol", "sabi", "sojas", "una", "wetin", "wey",
     )
 )  # fmt: skip
 # "Gunmen don carry": what has happened, unlike English "don't" and "to don a mask".

@@ -19,8 +19,8 @@ _BEFORE_YEAR: Final = 24
 _DATES: Final = frozenset(
     (
         "in", "the", "of", "en", "de", "del", "du", "em", "do", "da", "\u0639\u0627\u0645",
-        "\u0633\u0646\u0629", "\u0627\u0644\u0639\u0627\u0645", "shekarar", "mwaka", "mnamo", "sanadkii",
-        "sannadkii", "\u0432", "\u0443",
+        "\u0633\u0646\u0629", "\u0627\u0644\u0639\u0627\u0645", "shekarar", "mwaka", "mnamo",
+        "sanadkii", "sannadkii", "\u0432", "\u0443",
     )
 )  # fmt: skip
 # "in May 2022", "en mai 2022"

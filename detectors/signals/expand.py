@@ -125,7 +125,7 @@ def _swahili_verb(stem: str) -> list[str]:
     The passive is a stem of its own, `(teka|tekwa)~v`, and takes no object.
     """
     heads = ["ku", *_SW_HEADLINES]
-    few = []
+    few: list[str] = []
     for subject, relative in _SW_RELATIVES.items():
         spoken = [subject + tense for tense in _SW_TENSES]
         (heads if subject in {"a", "wa"} else few).extend(spoken)
