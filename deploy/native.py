@@ -45,6 +45,7 @@ MODULES: Final = (
     "detectors/mention.py",
     "detectors/mentions.py",
     "detectors/names.py",
+    "detectors/observed.py",
     "detectors/pipeline.py",
     "detectors/reading.py",
     "detectors/region.py",

