@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from detectors.found import MOST_HITS, Found, Hit
-from detectors.meanings import BIT, MUCH, NOTHING, Meanings, Row, meanings_in, possible_pairs
+from detectors.meanings import BIT, MUCH, Meanings, Row, meanings_in, possible_pairs
 from detectors.reading import Reading
 from detectors.word_pairs import add_pairs
 
@@ -30,7 +30,7 @@ def find_terms(reading: Reading, hits: Sequence[tuple[int, int, int]]) -> Found:
 
 def _sort(text: str, hits: Sequence[tuple[int, int, int]], meanings: Meanings) -> Found:
     """Deal the hits by role; terms and class words inside a shadow phrase are left out."""
-    quick, rows = meanings.quick, meanings.rows
+    quick = meanings.quick
     terms: dict[str, list[Hit]] = {}
     spoken: list[tuple[int, int, Row]] = []
     classes = 0
@@ -46,7 +46,7 @@ def _sort(text: str, hits: Sequence[tuple[int, int, int]], meanings: Meanings) -
             cue_at.append(start)
             cue_kind.append(_BITS[cue])
             continue
-        row = rows[index] or NOTHING
+        row = meanings.row(index)
         for bit in row.cues:
             cue_at.append(start)
             cue_kind.append(bit)
