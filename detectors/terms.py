@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from detectors.found import MOST_HITS, Found, Hit
-from detectors.meanings import BIT, MUCH, NOTHING, Meanings, Row, meanings_in, possible_pairs
+from detectors.meanings import BIT, MUCH, Meanings, Row, meanings_in, possible_pairs
 from detectors.reading import Reading
 from detectors.word_pairs import add_pairs
 
@@ -15,6 +15,8 @@ __all__ = ["find_terms"]
 
 _CENTURY: Final = " 20"
 _BEFORE_YEAR: Final = 24
+# Of a table of years the rest would only cost time.
+_MOST_YEARS: Final = 64
 # What stands before the year of something that is over; "since" is not among them.
 _DATES: Final = frozenset(
     (
@@ -46,7 +48,7 @@ def find_terms(reading: Reading, hits: Sequence[tuple[int, int, int]]) -> Found:
 
 def _sort(text: str, hits: Sequence[tuple[int, int, int]], meanings: Meanings) -> Found:
     """Deal the hits by role; terms and class words inside a shadow phrase are left out."""
-    quick, rows = meanings.quick, meanings.rows
+    quick = meanings.quick
     terms: dict[str, list[Hit]] = {}
     spoken: list[tuple[int, int, Row]] = []
     classes = 0
@@ -62,7 +64,7 @@ def _sort(text: str, hits: Sequence[tuple[int, int, int]], meanings: Meanings) -
             cue_at.append(start)
             cue_kind.append(_BITS[cue])
             continue
-        row = rows[index] or NOTHING
+        row = meanings.row(index)
         for bit in row.cues:
             cue_at.append(start)
             cue_kind.append(bit)
@@ -85,9 +87,11 @@ def _add_years(found: Found, year: int) -> None:
     """Add a cue where an earlier year than that of publication is named: "evacuated in 2022"."""
     text = found.text
     at = text.find(_CENTURY)
-    while at >= 0:
+    looked = 0
+    while at >= 0 and looked < _MOST_YEARS:
+        looked += 1
         named = text[at + 1 : at + 5]
-        if named.isdigit() and text.startswith(" ", at + 5) and int(named) < year:
+        if named.isdecimal() and text.startswith(" ", at + 5) and int(named) < year:
             before = text[max(0, at - _BEFORE_YEAR) : at].split()[-2:]
             if before and (before[-1] in _DATES or before[0] in _MONTH_AFTER):
                 place = bisect_left(found.cue_at, at + 1)

@@ -153,7 +153,8 @@ def test_any_text_gives_finite_features_in_order(text: str) -> None:
         assert len(evidence.values) == len(FEATURES)
         assert all(0.0 <= value <= 6.0 for value in evidence.values)
         assert all(0 <= t.start < t.end <= len(reading.raw) for t in evidence.terms)
-        assert evidence == {e.signal: e for e in collect(reading, hits, [])}[evidence.signal]
+        again = {e.signal: e for e in collect(reading, hits, [])}[evidence.signal]
+        assert (evidence.values, evidence.anchors) == (again.values, again.anchors)
 
 
 def seconds(text: str) -> float:
@@ -211,3 +212,14 @@ def test_pidgin_terms_that_are_english_words_do_not_count_in_an_english_text() -
     text = "Rates have doubled since the invasion of the island, a report says."
     assert not [t for e in read(text).values() for t in e.terms if "/pcm/" in t.term]
     assert [t for e in read(text, lang="pcm").values() for t in e.terms if "/pcm/" in t.term]
+
+
+@pytest.mark.parametrize(("year", "turned"), [(2026, True), (2022, False), (0, False)])
+def test_a_year_before_that_of_publication_turns_the_term_beside_it(
+    year: int, turned: bool
+) -> None:
+    text = "The embassy, evacuated in March 2022, sells stamps."
+    reading = read_document("", text, "en", None, year)
+    found = {e.signal: e for e in collect(reading, matcher().find(reading.folded.text), ())}
+    assert [term.turned for term in found["evacuation"].terms] == [turned]
+    assert ("dated" in found["evacuation"].terms[0].cues) == turned
