@@ -216,7 +216,7 @@ def test_pidgin_terms_that_are_english_words_do_not_count_in_an_english_text() -
 
 @pytest.mark.parametrize(("year", "turned"), [(2026, True), (2022, False), (0, False)])
 def test_a_year_before_that_of_publication_turns_the_term_beside_it(
-    year: int, turned: bool
+    *, year: int, turned: bool
 ) -> None:
     text = "The embassy, evacuated in March 2022, sells stamps."
     reading = read_document("", text, "en", None, year)
