@@ -221,5 +221,5 @@ def test_a_year_before_that_of_publication_turns_the_term_beside_it(
     text = "The embassy, evacuated in March 2022, sells stamps."
     reading = read_document("", text, "en", None, year)
     found = {e.signal: e for e in collect(reading, matcher().find(reading.folded.text), ())}
-    assert [term.turned for term in found["evacuation"].terms] == [turned]
+    assert {term.turned for term in found["evacuation"].terms} == {turned}
     assert ("dated" in found["evacuation"].terms[0].cues) == turned
