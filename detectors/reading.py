@@ -39,6 +39,7 @@ class Reading:
     caseless: bool
     lang: str
     home: str | None
+    published_ms: int | None = None
 
     @property
     def text_start(self) -> int:
@@ -52,8 +53,17 @@ class Reading:
         return "text", start - self.text_start, end - self.text_start
 
 
-def read(title: str, text: str, lang: str | None = None, home: str | None = None) -> Reading:
-    """Read a document; `lang` is detected where none is given, `home` is the source's country."""
+def read(
+    title: str,
+    text: str,
+    lang: str | None = None,
+    home: str | None = None,
+    published_ms: int | None = None,
+) -> Reading:
+    """Read a document; `lang` is detected where none is given, `home` is the source's country.
+
+    Without `published_ms` no year that the text names counts as over.
+    """
     raw = f"{title}{_BREAK}{text}" if title else text
     upper_case, caseless = letter_case(raw)
     return Reading(
@@ -64,6 +74,7 @@ def read(title: str, text: str, lang: str | None = None, home: str | None = None
         caseless=caseless,
         lang=lang or detect(raw),
         home=home,
+        published_ms=published_ms,
     )
 
 
