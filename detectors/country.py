@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from detectors.escalation import Escalation
 from detectors.feeds import LANES, group_lane
-from detectors.folding import at_rest, bin_text, fold, score_of
+from detectors.folding import FinalBin, at_rest
 from detectors.hearing import hear
 from detectors.incidents import Incidents
 from detectors.moment import Moment
+from detectors.pair import Pair
 from detectors.params import Params
 from detectors.record import Setting
 from detectors.region import Region
@@ -17,7 +16,6 @@ from detectors.retraction import denies
 from detectors.storybook import Storybook
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
-from schemas.score import RegionScore
 from schemas.signals import SIGNALS
 from schemas.times import HOUR_MS
 
@@ -31,6 +29,7 @@ class Country:
 
     __slots__ = (
         "_awake",
+        "_escalated",
         "changed",
         "code",
         "escalation",
@@ -52,6 +51,7 @@ class Country:
         self.incidents = Incidents(code)
         self.escalation = Escalation(code)
         self.changed: set[tuple[str, str]] = set()
+        self._escalated = ("escalation", "")
         self._awake: dict[str, set[str]] = {lane: set() for lane in LANES}
 
     def is_repeat(self, observation: RegionObservation) -> bool:
@@ -71,12 +71,12 @@ class Country:
     def _fading(self) -> bool:
         return not self.escalation.idle and any(self._awake.values())
 
-    def _stirred(self) -> dict[str, Region]:
-        """The regions in which anything is awake: nowhere else can an incident change."""
+    def _stirred(self) -> list[str]:
+        """The regions in which anything is awake, sorted: nowhere else can an incident change."""
         codes: set[str] = set()
         for awake in self._awake.values():
             codes |= awake
-        return {code: self.regions[code] for code in sorted(codes)}
+        return sorted(codes)
 
     def recall(self) -> None:
         """Find out what is awake and open in restored regions."""
@@ -104,7 +104,7 @@ class Country:
         for code, _ in observation.regions:
             if code not in self.regions:
                 self.regions[code] = Region(code)
-            self.changed.add(("region", code))
+            self.changed.add(self.regions[code].key)
         late_ms = volumes.watermark_ms
         if late_ms is not None and observation.event_ms < late_ms - params.late_hours * HOUR_MS:
             self._count(observation, lane, bin_ms, moment, counts=opens)
@@ -112,7 +112,7 @@ class Country:
         alerts = self._withdraw(observation, moment)
         if not signals:
             self._count(observation, lane, bin_ms, moment, counts=True)
-            return self._escalate(alerts, moment, self.setting(moment)) if alerts else []
+            return self._escalate(alerts, moment, {}) if alerts else []
         if story is None:
             story = self.stories.open(observation, lane, bin_ms, params)
         else:
@@ -124,14 +124,16 @@ class Country:
             heard.append(told.counts)
             for code in told.codes:
                 self._awake[story.lane].add(code)
-                self.changed |= {("pair", f"{code}|{signal}"), ("case", f"{code}|{signal}")}
+                pair = self.regions[code].pairs[signal]
+                self.changed.add(pair.key)
+                self.changed.add(pair.case_key)
         # Neither copies nor what an owner's cap lets through no more are further volume: forty
         # outlets with one story, or one outlet with forty, must not hide what others tell.
         self._count(observation, lane, bin_ms, moment, counts=opens and any(heard))
-        setting = self.setting(moment)
+        stirred = self._stirred()
         for signal in signals:
-            alerts += self.incidents.consider(self._stirred(), signal, moment, setting)
-        return self._escalate(alerts, moment, setting)
+            alerts += self.incidents.consider(self.regions, stirred, signal, moment, self.setting)
+        return self._escalate(alerts, moment, {})
 
     def _count(
         self,
@@ -156,83 +158,73 @@ class Country:
         for signal in observation.features:
             if not self.incidents.standing(signal) or not denies(observation, signal):
                 continue
-            setting = self.setting(moment)
-            alerts += self.incidents.withdraw(self._stirred(), observation, signal, moment, setting)
+            alerts += self.incidents.withdraw(
+                self.regions, self._stirred(), observation, signal, moment, self.setting
+            )
             self.changed |= self.incidents.take_changed()
             if alerts and not self.incidents.standing(signal):
                 self.escalation.composite.strengths.pop(signal, None)
         return alerts
 
-    def final_bin(
-        self, name: str, moment: Moment, sink: Callable[[RegionScore], None] | None = None
-    ) -> list[Alert]:
-        """Fold the bin of lane `name` that has become final at `moment`; `sink` gets the scores."""
-        touched: set[str] = set()
-        bin_at = "" if sink is None else bin_text(name, moment)
+    def final_bin(self, final: FinalBin) -> list[Alert]:
+        """Fold the bin of a lane that has become final."""
+        name, moment = final.name, final.moment
+        touched: list[str] = []
         for code in sorted(self._awake[name]):
             region = self.regions[code]
-            region.fold(name, moment)
-            self.changed.add(("region", code))
-            daily = 0.0 if sink is None else region.daily_volume(moment)
-            for signal in SIGNALS:
-                pair = region.pairs.get(signal)
-                if pair is None or name not in pair.awake:
-                    continue
-                touched.add(signal)
-                self.changed.add(("pair", f"{code}|{signal}"))
-                weight, expected = fold(region, signal, name, moment)
-                if sink is not None:
-                    seen = (weight, expected, daily)
-                    sink(score_of(region, signal, name, seen, moment, bin_at))
+            self.changed.add(region.key)
+            for signal in final.fold(region):
+                touched.append(signal)
+                self.changed.add(region.pairs[signal].key)
         alerts: list[Alert] = []
-        standing = [s for s in SIGNALS if s in touched and self.incidents.standing(s)]
+        standing = [s for s in self.incidents.firing() if s in touched]
         if standing or not self.escalation.idle:
-            setting, stirred = self.setting(moment), self._stirred()
             known: dict[str, float] = {}
             for signal in standing:
-                told, known[signal] = self.incidents.settle(stirred, signal, moment, setting)
+                told, known[signal] = self.incidents.settle(
+                    self.regions, signal, moment, self.setting
+                )
                 alerts += told
-            alerts = self._escalate(alerts, moment, setting, known)
+            alerts = self._escalate(alerts, moment, known)
         self._rest(name, moment)
         return alerts
 
     def _escalate(
-        self,
-        alerts: list[Alert],
-        moment: Moment,
-        setting: Setting,
-        known: dict[str, float] | None = None,
+        self, alerts: list[Alert], moment: Moment, known: dict[str, float]
     ) -> list[Alert]:
         """See what the composite makes of the signals; `known` are strengths found already."""
         self.changed |= self.incidents.take_changed()
         if self.escalation.idle and not alerts:
             return alerts
-        self.changed.add(("escalation", ""))
-        strengths = self.incidents.strengths(self._stirred(), moment, known or {})
+        self.changed.add(self._escalated)
+        strengths = self.incidents.strengths(self.regions, moment, known)
+        reason = self.escalation.update(strengths, moment)
+        if reason is None:
+            return alerts
+        gap = any(alert.data_gap for alert in alerts)
         grounds = self.incidents.grounds(self.regions)
-        gap = any(a.data_gap for a in alerts)
-        return alerts + self.escalation.update(strengths, grounds, moment, setting, gap=gap)
+        told = self.escalation.word(reason, grounds, moment, self.setting(moment), gap=gap)
+        return [*alerts, told]
 
     def _rest(self, name: str, moment: Moment) -> None:
         """Let the filters of a lane sleep that have nothing left to tell."""
         for code in sorted(self._awake[name]):
             region = self.regions[code]
             stays = False
-            for signal, pair in region.pairs.items():
+            for pair in region.pairs.values():
                 if name not in pair.awake:
                     continue
-                firing = pair.case.incident is not None and pair.case.incident.firing
-                if firing or pair.open.get(name) or not at_rest(pair, name, moment):
+                if not at_rest(pair, name, moment) or pair.open.get(name) or _fires(pair):
                     stays = True
                     continue
                 pair.awake.remove(name)
                 region.sleep(pair, name)
-                self.changed.add(("pair", f"{code}|{signal}"))
+                self.changed.add(pair.key)
                 if not pair.awake:
                     pair.case.ground = None
                     pair.stories = pair.gain = pair.quiet = 0.0
                     pair.owner_weight = {}
-                    self.changed.add(("case", f"{code}|{signal}"))
+                    self.changed.add(pair.case_key)
             if not stays:
                 self._awake[name].discard(code)
 
@@ -250,10 +242,15 @@ class Country:
         over += self.escalation.forget(now_ms, params)
         self.changed |= self.incidents.take_changed()
         if over:
-            self.changed.add(("escalation", ""))
+            self.changed.add(self._escalated)
         return over
 
     def setting(self, moment: Moment) -> Setting:
         """What alerts say of makers and inputs now."""
         offsets = {key.rpartition("/")[0]: self.marks[key] for key in sorted(self.marks)}
         return Setting(moment.rules.params_id, self.model, offsets, moment.volumes.watermark_ms)
+
+
+def _fires(pair: Pair) -> bool:
+    incident = pair.case.incident
+    return incident is not None and incident.firing

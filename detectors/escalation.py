@@ -39,26 +39,30 @@ class Escalation:
         """Whether nothing is remembered that could change without an alert."""
         return not self.composite.strengths
 
-    def update(
+    def update(self, strengths: dict[str, float], moment: Moment) -> Reason | None:
+        """Take the signals' present strengths; why the composite has an alert now, if it has."""
+        composite, params, now_ms = self.composite, moment.params, moment.now_ms
+        composite.update(strengths, now_ms, params)
+        score = composite.score(moment.rules.composite_weights, params)
+        return self._transition(score, params, now_ms)
+
+    def word(
         self,
-        strengths: dict[str, float],
+        reason: Reason,
         grounds: Sequence[Ground],
         moment: Moment,
         setting: Setting,
         *,
         gap: bool,
-    ) -> list[Alert]:
-        """Take the signals' present strengths; returns the composite's transition, if any."""
+    ) -> Alert:
+        """The alert of a transition."""
         composite, params, now_ms = self.composite, moment.params, moment.now_ms
-        composite.update(strengths, now_ms, params)
         weights = moment.rules.composite_weights
-        score = composite.score(weights, params)
-        reason = self._transition(score, params, now_ms)
         incident = composite.incident
-        if reason is None or incident is None:
-            return []
+        if incident is None:
+            raise ValueError(f"{self.code}: {reason} without an incident")
         standing = Standing(
-            score,
+            composite.score(weights, params),
             params.composite_open,
             0.0,
             tuple(
@@ -68,7 +72,7 @@ class Escalation:
             gap,
         )
         ground = together(grounds, now_ms)
-        return [alert(incident, reason, self.code, COMPOSITE, ground, standing, setting, now_ms)]
+        return alert(incident, reason, self.code, COMPOSITE, ground, standing, setting, now_ms)
 
     def _transition(self, score: float, params: Params, now_ms: int) -> Reason | None:
         composite = self.composite

@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 from detectors.ground import Ground, is_advisory
 from detectors.moment import Moment
-from detectors.pair import NOTHING, Pair, Told
+from detectors.pair import Pair
 from detectors.region import Region
 from detectors.storybook import Story
 from detectors.telling import alone, called, capped, further, say
+from detectors.told import NOTHING, Told
 from detectors.volumes import outlook_at
 from schemas.observation import RegionObservation
 
@@ -83,9 +84,7 @@ def hear(
 
 def _awake(region: Region, signal: str, name: str, bin_ms: int, moment: Moment) -> Pair:
     """The pair, its filter of a lane awake: begun now if there was none."""
-    pair = region.pairs.get(signal)
-    if pair is None:
-        pair = region.pairs[signal] = Pair.fresh()
+    pair = region.pair(signal)
     lane = moment.rules.lanes[name]
     # A story may have begun in another lane than this document's.
     known = region.lane(name, moment)

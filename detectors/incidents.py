@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from detectors import alerting
@@ -16,9 +16,9 @@ from detectors.region import Region
 from detectors.retraction import take_back
 from detectors.rising import Join, Open, placed
 from detectors.views import View, farthest, has_gap, standing_of, views_of, whole
+from detectors.watchlist import Watchlist
 from schemas.alert import Alert, Reason
 from schemas.observation import RegionObservation
-from schemas.signals import SIGNALS
 from schemas.times import DAY_MS
 
 
@@ -27,43 +27,30 @@ class _Report(NamedTuple):
 
     signal: str
     moment: Moment
-    setting: Setting
+    setting: Callable[[Moment], Setting]
 
 
 class Incidents:
-    """Decides and words the transitions of a country's incidents, signal by signal.
+    """Decides and words the transitions of a country's incidents, signal by signal."""
 
-    Beside the pairs, which hold the incidents, it knows where to look: which are open, and when
-    those that ended did.
-    """
-
-    __slots__ = ("_changed", "_ended", "_firing", "code")
+    __slots__ = ("_changed", "_watch", "code")
 
     def __init__(self, code: str) -> None:
         self.code = code
         self._changed: set[tuple[str, str]] = set()
-        self._firing: set[tuple[str, str]] = set()
-        self._ended: dict[tuple[str, str], int] = {}
+        self._watch = Watchlist(code)
 
     def recall(self, regions: Mapping[str, Region]) -> None:
         """Find the incidents that restored pairs hold."""
-        for code in sorted(regions):
-            for signal, pair in sorted(regions[code].pairs.items()):
-                if pair.case.incident is not None:
-                    self._note(code, signal, pair.case.incident)
-
-    def _note(self, code: str, signal: str, incident: Incident) -> None:
-        key = (signal, code)
-        self._firing.discard(key)
-        self._ended.pop(key, None)
-        if incident.ended_ms is None:
-            self._firing.add(key)
-        else:
-            self._ended[key] = incident.ended_ms
+        self._watch.recall(regions)
 
     def standing(self, signal: str) -> bool:
         """Whether the signal has an open incident anywhere in the country."""
-        return any(key[0] == signal for key in self._firing)
+        return self._watch.standing(signal)
+
+    def firing(self) -> list[str]:
+        """The signals that have, in order."""
+        return self._watch.firing()
 
     def take_changed(self) -> set[tuple[str, str]]:
         """The cases changed since the last call."""
@@ -73,13 +60,14 @@ class Incidents:
     def consider(
         self,
         regions: Mapping[str, Region],
+        stirred: Sequence[str],
         signal: str,
         moment: Moment,
-        setting: Setting,
+        setting: Callable[[Moment], Setting],
     ) -> list[Alert]:
-        """What new evidence does: escalate what stands, open what rises."""
+        """What new evidence does in the regions that are `stirred`: escalate, or open."""
         report = _Report(signal, moment, setting)
-        views = views_of(regions, regions, signal, moment)
+        views = views_of(regions, stirred, signal, moment)
         alerts: list[Alert] = []
         rising: list[View] = []
         for view in views:
@@ -102,18 +90,18 @@ class Incidents:
         regions: Mapping[str, Region],
         signal: str,
         moment: Moment,
-        setting: Setting,
+        setting: Callable[[Moment], Setting],
     ) -> tuple[list[Alert], float]:
         """What a final bin does: lower or end what stands; and how strong the signal is then."""
         report = _Report(signal, moment, setting)
         alerts: list[Alert] = []
         strongest = 0.0
-        views = views_of(regions, self._concerned(regions, signal), signal, moment)
+        views = views_of(regions, self._watch.concerned(regions, signal), signal, moment)
         for view in views:
             incident = view.firing
             if incident is None:
                 continue
-            self._changed.add(("case", f"{view.code}|{signal}"))
+            self._changed.add(view.pair.case_key)
             stands = farthest(view, views, self.code)
             reason = alerting.settle(
                 incident,
@@ -133,33 +121,24 @@ class Incidents:
             strongest = max(strongest, strength(stands.score, stands.threshold, moment.params))
         return alerts, strongest
 
-    def _concerned(self, regions: Mapping[str, Region], signal: str) -> set[str]:
-        """The regions that what stands of a signal rests on."""
-        codes = {self.code}
-        for of, code in self._firing:
-            if of == signal:
-                codes.add(code)
-                incident = regions[code].pairs[signal].case.incident
-                codes.update(incident.parts if incident is not None else ())
-        return codes & regions.keys()
-
     def withdraw(
         self,
         regions: Mapping[str, Region],
+        stirred: Sequence[str],
         observation: RegionObservation,
         signal: str,
         moment: Moment,
-        setting: Setting,
+        setting: Callable[[Moment], Setting],
     ) -> list[Alert]:
         """What a denial does: cancel what it leaves nothing to stand on."""
         report = _Report(signal, moment, setting)
         alerts: list[Alert] = []
-        views = views_of(regions, regions, signal, moment)
+        views = views_of(regions, stirred, signal, moment)
         for view in views:
             incident, own = view.firing, view.pair.case.ground
             if incident is None or own is None:
                 continue
-            self._changed.add(("case", f"{view.code}|{signal}"))
+            self._changed.add(view.pair.case_key)
             ground = whole(view, views, self.code, moment.now_ms).ground or own
             over = take_back(ground, incident, observation, moment.params)
             own.denied = list(ground.denied)
@@ -174,18 +153,17 @@ class Incidents:
                 ):
                     self._calm(other, report)
             score = view.region.provisional(signal, moment)
-            calmed = view._replace(ground=ground)
+            calmed = view.resting_on(ground)
             if score is not None:
-                threshold = view.region.threshold(signal, moment)
-                calmed = calmed._replace(score=score, filtered=score, threshold=threshold)
+                calmed.score = calmed.filtered = score
+                calmed.threshold = view.region.threshold(signal, moment)
             alerts.append(self._send(view, incident, reason, report, calmed))
         return alerts
 
     def _calm(self, view: View, report: _Report) -> None:
         view.region.calm(report.signal, report.moment)
         view.pair.case.ground = None
-        key = f"{view.code}|{report.signal}"
-        self._changed |= {("pair", key), ("case", key)}
+        self._changed |= {view.pair.key, view.pair.case_key}
 
     def _within_budget(
         self, view: View, incident: Incident, reason: Reason, moment: Moment
@@ -203,7 +181,7 @@ class Incidents:
         if incident is None or not new:
             return []
         incident.parts = sorted({*incident.parts, *new})
-        self._changed.add(("case", f"{view.code}|{report.signal}"))
+        self._changed.add(view.pair.case_key)
         reason: Reason = "specified" if view.code == self.code else "spread"
         # What joins may be graver and surer than what stood.
         stands = whole(view, views, self.code, report.moment.now_ms)
@@ -217,7 +195,7 @@ class Incidents:
         if found.left is not None and older is not None:
             leaving = {found.view.code, *(view.code for view in found.parts)}
             older.parts = sorted(set(older.parts) - leaving)
-            self._changed.add(("case", f"{found.left.code}|{report.signal}"))
+            self._changed.add(found.left.pair.case_key)
         opened = self._open(found.view, report)
         incident = found.view.firing
         if incident is not None:
@@ -250,8 +228,8 @@ class Incidents:
         """The next revision; `stands`, if others joined, is what it stands on."""
         stands = stands or view
         alerting.count(incident, report.moment.now_ms)
-        self._changed.add(("case", f"{view.code}|{report.signal}"))
-        self._note(view.code, report.signal, incident)
+        self._changed.add(view.pair.case_key)
+        self._watch.note(view.code, report.signal, incident)
         ground = stands.ground or Ground.fresh(report.moment.now_ms)
         return alert(
             incident,
@@ -260,7 +238,7 @@ class Incidents:
             report.signal,
             ground,
             standing_of(stands, report.signal, report.moment),
-            report.setting,
+            report.setting(report.moment),
             report.moment.now_ms,
         )
 
@@ -269,10 +247,10 @@ class Incidents:
     ) -> dict[str, float]:
         """How strong each firing signal is, in its strongest region; `known` are found already."""
         made = dict(known)
-        for signal in SIGNALS:
-            if signal in made or not self.standing(signal):
+        for signal in self._watch.firing():
+            if signal in made:
                 continue
-            views = views_of(regions, self._concerned(regions, signal), signal, moment)
+            views = views_of(regions, self._watch.concerned(regions, signal), signal, moment)
             for view in views:
                 if view.firing is not None:
                     stands = farthest(view, views, self.code)
@@ -282,25 +260,17 @@ class Incidents:
 
     def grounds(self, regions: Mapping[str, Region]) -> list[Ground]:
         """The grounds of all firing incidents, by signal and region."""
-        pairs = [regions[code].pairs[signal] for signal, code in sorted(self._firing)]
-        return [pair.case.ground for pair in pairs if pair.case.ground is not None]
+        return self._watch.grounds(regions)
 
     def next_over(self, params: Params) -> int | None:
         """When the next resolved incident is to be forgotten."""
-        days = params.reopen_days + params.expire_days
-        return min(self._ended.values()) + int(days * DAY_MS) if self._ended else None
+        return self._watch.next_over(params)
 
     def forget(self, regions: Mapping[str, Region], now_ms: int, params: Params) -> list[str]:
         """Forget resolved incidents whose time is over; returns their ids."""
-        over = []
-        for signal, code in sorted(self._ended):
-            pair = regions[code].pairs[signal]
-            if pair.case.incident and alerting.is_over(pair.case.incident, now_ms, params):
-                over.append(pair.case.incident.incident_id)
-                pair.case.incident = None
-                del self._ended[signal, code]
-                self._changed.add(("case", f"{code}|{signal}"))
-        return over
+        over = self._watch.forget(regions, now_ms, params)
+        self._changed |= {("case", name) for _, name in over}
+        return [incident for incident, _ in over]
 
 
 def _level(view: View, params: Params) -> int:

@@ -20,6 +20,9 @@ class Rules:
         self.by_day = params.by_day()
         self.bars = params.bars()
         self.grave = params.grave()
+        self.advisory_sure = params.advisory_sure
+        self.settling_days = params.settling_days
+        self.three_owners = params.three_owners
         self.composite_weights = params.composite_weights()
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from detectors.language import detect
@@ -23,7 +22,6 @@ _NUMBER: Final = 41
 _BREAK: Final = "\n\n"
 
 
-@dataclass(slots=True)
 class Reading:
     """Title and text of a document as one string, in normal form, with what is known of it.
 
@@ -32,14 +30,30 @@ class Reading:
     evidence and mentions count code points of `raw`; `field` translates them.
     """
 
-    raw: str
-    title_length: int
-    folded: Folded
-    upper_case: bool
-    caseless: bool
-    lang: str
-    home: str | None
-    published_ms: int | None = None
+    __slots__ = (
+        "caseless", "folded", "home", "lang", "published_ms", "raw", "title_length", "upper_case",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *,
+        raw: str,
+        title_length: int,
+        folded: Folded,
+        upper_case: bool,
+        caseless: bool,
+        lang: str,
+        home: str | None,
+        published_ms: int | None,
+    ) -> None:
+        self.raw = raw
+        self.title_length = title_length
+        self.folded = folded
+        self.upper_case = upper_case
+        self.caseless = caseless
+        self.lang = lang
+        self.home = home
+        self.published_ms = published_ms
 
     @property
     def text_start(self) -> int:

@@ -14,8 +14,8 @@ from typing import Final
 import msgspec
 from msgspec.structs import replace
 
+from detectors.case import Case
 from detectors.ground import Kept
-from detectors.pair import Case
 
 __all__ = ["Shrunk", "grown", "shrunk"]
 

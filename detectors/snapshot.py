@@ -9,14 +9,21 @@ from collections.abc import Mapping
 from typing import Final, NamedTuple
 
 import msgspec
-from msgspec.structs import replace
 
 from detectors.country import Country
 from detectors.fusion import Composite
-from detectors.pair import Case, Pair, RegionLane
 from detectors.params import Params
 from detectors.region import Region
 from detectors.shrinking import Shrunk, grown, shrunk
+from detectors.stored import StoredLane, StoredPair, StoredVolumes
+from detectors.storing import (
+    stored_lanes,
+    stored_pair,
+    stored_volumes,
+    taken_lane,
+    taken_pair,
+    taken_volumes,
+)
 from detectors.storybook import Story
 from detectors.volumes import Volumes
 
@@ -34,7 +41,7 @@ class Head(msgspec.Struct):
 class Common(msgspec.Struct):
     """What a partition remembers for all its countries."""
 
-    volumes: Volumes
+    volumes: StoredVolumes
     params: Params
 
 
@@ -55,8 +62,6 @@ class _Value(msgspec.Struct):
 # Key order is the order of insertion, which the log determines.
 _ENCODER: Final = msgspec.json.Encoder()
 _VALUE: Final = msgspec.json.Decoder(_Value)
-# A pair's case is a value of its own.
-_APART: Final = Case(None, None)
 
 
 def value(snapshot: object, log_offset: int) -> bytes:
@@ -66,7 +71,7 @@ def value(snapshot: object, log_offset: int) -> bytes:
 
 def dump_volumes(volumes: Volumes, params: Params, log_offset: int) -> bytes:
     """The partition's common value, which makes a flush valid."""
-    return value(Common(volumes, params), log_offset)
+    return value(Common(stored_volumes(volumes), params), log_offset)
 
 
 def dump_country(country: Country, log_offset: int) -> list[tuple[str, bytes | None]]:
@@ -85,12 +90,12 @@ def _snapshot(country: Country, kind: str, name: str) -> object:
     if kind == "escalation":
         return country.escalation.composite
     if kind == "region":
-        return country.regions[name].lanes
+        return stored_lanes(country.regions[name].lanes)
     if kind == "story":
         return country.stories.stories.get(name)
     code, _, signal = name.partition("|")
     pair = country.regions[code].pairs[signal]
-    return shrunk(pair.case) if kind == "case" else replace(pair, case=_APART)
+    return shrunk(pair.case) if kind == "case" else stored_pair(pair)
 
 
 def load(values: Mapping[str, bytes]) -> State | None:
@@ -109,7 +114,7 @@ def load(values: Mapping[str, bytes]) -> State | None:
         if country is None:
             country = countries[code] = Country(code)
         _restore(country, kind, name, _VALUE.decode(values[key]).snapshot)
-    return State(wrapped.log_offset, common.volumes, common.params, countries)
+    return State(wrapped.log_offset, taken_volumes(common.volumes), common.params, countries)
 
 
 def _restore(country: Country, kind: str, name: str, data: msgspec.Raw) -> None:
@@ -119,18 +124,17 @@ def _restore(country: Country, kind: str, name: str, data: msgspec.Raw) -> None:
     elif kind == "escalation":
         country.escalation.composite = msgspec.json.decode(data, type=Composite)
     elif kind == "region":
-        _region(country, name).lanes = msgspec.json.decode(data, type=dict[str, RegionLane])
+        lanes = msgspec.json.decode(data, type=dict[str, StoredLane])
+        _region(country, name).lanes = {lane: taken_lane(kept) for lane, kept in lanes.items()}
     elif kind == "story":
         country.stories.restore(msgspec.json.decode(data, type=Story))
     else:
         code, _, signal = name.partition("|")
-        pairs = _region(country, code).pairs
-        known = pairs.get(signal, Pair.fresh())
+        pair = _region(country, code).pair(signal)
         if kind == "case":
-            kept = msgspec.json.decode(data, type=Shrunk)
-            pairs[signal] = replace(known, case=grown(kept))
+            pair.case = grown(msgspec.json.decode(data, type=Shrunk))
         else:
-            pairs[signal] = replace(msgspec.json.decode(data, type=Pair), case=known.case)
+            taken_pair(pair, msgspec.json.decode(data, type=StoredPair))
 
 
 def _region(country: Country, code: str) -> Region:

@@ -8,7 +8,7 @@ from typing import Final
 
 from detectors.dated import years_over
 from detectors.found import MOST_HITS, Found, Hit
-from detectors.meanings import BIT, MUCH, NOTHING, Meanings, Row, meanings_in, possible_pairs
+from detectors.meanings import BIT, MUCH, Meanings, Row, meanings_in, possible_pairs
 from detectors.reading import Reading
 from detectors.word_pairs import add_pairs
 
@@ -40,7 +40,7 @@ def find_terms(reading: Reading, hits: Sequence[tuple[int, int, int]]) -> Found:
 
 def _sort(text: str, hits: Sequence[tuple[int, int, int]], meanings: Meanings) -> Found:
     """Deal the hits by role; terms and class words inside a shadow phrase are left out."""
-    quick, rows = meanings.quick, meanings.rows
+    quick = meanings.quick
     terms: dict[str, list[Hit]] = {}
     spoken: list[tuple[int, int, Row]] = []
     classes = 0
@@ -56,7 +56,7 @@ def _sort(text: str, hits: Sequence[tuple[int, int, int]], meanings: Meanings) -
             cue_at.append(start)
             cue_kind.append(_BITS[cue])
             continue
-        row = rows[index] or NOTHING
+        row = meanings.row(index)
         for bit in row.cues:
             cue_at.append(start)
             cue_kind.append(bit)

@@ -12,6 +12,7 @@ from collections.abc import Callable, Mapping
 
 from detectors.country import Country
 from detectors.feeds import BIN_MS, LANES, bin_start, group_lane
+from detectors.folding import FinalBin
 from detectors.moment import Moment, Rules
 from detectors.overview import Overview, overview
 from detectors.params import Params, make_params
@@ -46,7 +47,7 @@ class PartitionTracker:
     ) -> None:
         self.partition = partition
         self.log_offset = -1
-        self.volumes = Volumes.fresh()
+        self.volumes = Volumes()
         self.countries: dict[str, Country] = {}
         self.params = params
         self._rules = Rules(params)
@@ -164,10 +165,11 @@ class PartitionTracker:
 
     def _finalise(self, lane: str) -> list[Alert]:
         moment = Moment(self._rules, self.volumes, self.volumes.finalise(lane, self.params))
+        final = FinalBin(lane, moment, self._scores)
         alerts: list[Alert] = []
         for code in sorted(self._awake[lane]):
             country = self.countries[code]
-            told = country.final_bin(lane, moment, self._scores)
+            told = country.final_bin(final)
             # Without a transition nothing new has a time at which it is to be forgotten.
             if told:
                 alerts += told

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import NamedTuple
 
 from detectors.feeds import BIN_HOURS
 from detectors.ground import Ground, together
@@ -21,20 +20,35 @@ from schemas.times import HOUR_MS
 __all__ = ["View", "farthest", "has_gap", "standing_of", "views_of", "whole"]
 
 
-class View(NamedTuple):
+class View:
     """A pair as it stands: score and threshold in log-odds.
 
     `filtered` is what the filter alone makes of it, `ground` what bears it out: for an incident
     that others joined, that of all of them.
     """
 
-    code: str
-    region: Region
-    pair: Pair
-    score: float
-    threshold: float
-    filtered: float
-    ground: Ground | None
+    __slots__ = ("code", "filtered", "ground", "pair", "region", "score", "threshold")
+
+    def __init__(
+        self,
+        region: Region,
+        pair: Pair,
+        score: float,
+        threshold: float,
+        filtered: float,
+        ground: Ground | None,
+    ) -> None:
+        self.code = region.code
+        self.region = region
+        self.pair = pair
+        self.score = score
+        self.threshold = threshold
+        self.filtered = filtered
+        self.ground = ground
+
+    def resting_on(self, ground: Ground) -> View:
+        """The same on another ground."""
+        return View(self.region, self.pair, self.score, self.threshold, self.filtered, ground)
 
     @property
     def owners(self) -> int:
@@ -55,33 +69,35 @@ class View(NamedTuple):
     def firing(self) -> Incident | None:
         """Its incident, if that is open."""
         incident = self.pair.case.incident
-        return incident if incident is not None and incident.firing else None
+        return incident if incident is not None and incident.ended_ms is None else None
 
 
 def views_of(
     regions: Mapping[str, Region], codes: Iterable[str], signal: str, moment: Moment
 ) -> list[View]:
-    """The pairs of a signal that are awake in the regions named, by region."""
+    """The pairs of a signal that are awake in the regions named, in that order."""
     views = []
-    for code in sorted(codes):
-        region = regions[code]
+    for code in codes:
+        region = regions.get(code)
+        if region is None:
+            continue
         score = region.provisional(signal, moment)
         if score is not None:
             pair, threshold = region.pairs[signal], region.threshold(signal, moment)
             ground = pair.case.ground
-            view = View(code, region, pair, score, threshold, score, ground)
-            views.append(view if ground is None else _advised(view, ground, moment))
+            view = View(region, pair, score, threshold, score, ground)
+            if ground is not None and ground.advisory >= moment.rules.advisory_sure:
+                _advise(view, ground, moment)
+            views.append(view)
     return views
 
 
-def _advised(view: View, ground: Ground, moment: Moment) -> View:
+def _advise(view: View, ground: Ground, moment: Moment) -> None:
     """What an authority's advisory adds: an event in itself, for as long as an incident is held."""
     params = moment.params
-    age_ms = moment.now_ms - ground.advisory_ms
-    if ground.advisory < params.advisory_sure or age_ms > params.hold_hours * HOUR_MS:
-        return view
-    said, enough = log_odds(ground.advisory), log_odds(params.advisory_sure)
-    return view._replace(score=max(view.score, said), threshold=min(view.threshold, enough))
+    if moment.now_ms - ground.advisory_ms <= params.hold_hours * HOUR_MS:
+        view.score = max(view.score, log_odds(ground.advisory))
+        view.threshold = min(view.threshold, log_odds(params.advisory_sure))
 
 
 def whole(view: View, views: Sequence[View], home: str, now_ms: int) -> View:
@@ -101,7 +117,7 @@ def whole(view: View, views: Sequence[View], home: str, now_ms: int) -> View:
         least = max(grounds, key=lambda g: g.documents)
         ground.documents = max(min(ground.documents, country.documents), least.documents)
         ground.stories = max(min(ground.stories, country.stories), least.stories)
-    return _best(view, joined)._replace(ground=ground)
+    return _best(view, joined).resting_on(ground)
 
 
 def farthest(view: View, views: Sequence[View], home: str) -> View:
@@ -139,7 +155,11 @@ def standing_of(view: View, signal: str, moment: Moment) -> Standing:
         mean = lane.mean(pair.filters[name], exposure, outlook.share[position])
         baseline += mean * 24.0 / BIN_HOURS[name]
         rest = odds(*lane.rest(outlook.rise))
-    fresh = sum(bins[b].weight for _, bins in sorted(pair.open.items()) for b in sorted(bins))
+    fresh = 0.0
+    for name in sorted(pair.open):
+        bins = pair.open[name]
+        for bin_ms in sorted(bins):
+            fresh += bins[bin_ms].weight
     terms = [
         ("resting level", 1.0, rest),
         ("stories in final bins", pair.stories, pair.gain),

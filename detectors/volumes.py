@@ -5,8 +5,6 @@ from __future__ import annotations
 import math
 from typing import Final
 
-import msgspec
-
 from detectors.feeds import BIN_HOURS, BIN_MS, LANES, bin_start, group_lane, phase
 from detectors.params import Params
 from schemas.signals import SIGNALS
@@ -23,17 +21,27 @@ _PRIOR_SHARE: Final = 0.01
 _PRIOR_WEIGHT: Final = 500.0
 
 
-class InputState(msgspec.Struct):
+class InputState:
     """One input partition as its Ticks tell it; `counted` is what its block added to volumes."""
 
-    event_ms: int | None
-    idle: bool
-    block: int
-    upto: int
-    counted: dict[str, dict[int, list[float]]]
+    __slots__ = ("block", "counted", "event_ms", "idle", "upto")
+
+    def __init__(
+        self,
+        event_ms: int | None,
+        idle: bool,  # noqa: FBT001 - a Tick's own field
+        block: int,
+        upto: int,
+        counted: dict[str, dict[int, list[float]]],
+    ) -> None:
+        self.event_ms = event_ms
+        self.idle = idle
+        self.block = block
+        self.upto = upto
+        self.counted = counted
 
 
-class Group(msgspec.Struct):
+class Group:
     """A feed group's volume: open bins, decayed mean, and sums over its final bins.
 
     `open` maps a bin's start to documents and probability sums. `factor` is the last final bin's
@@ -42,17 +50,21 @@ class Group(msgspec.Struct):
     arrows on the day's clock: their mean says when the feed is busy.
     """
 
-    open: dict[int, list[float]]
-    documents: float
-    bins: float
-    shares: list[float]
-    factor: float
-    passed: float
-    east: float = 0.0
-    north: float = 0.0
+    __slots__ = ("bins", "documents", "east", "factor", "north", "open", "passed", "shares")
+
+    def __init__(self) -> None:
+        """A group that nothing was heard of."""
+        self.open: dict[int, list[float]] = {}
+        self.documents = 0.0
+        self.bins = 0.0
+        self.shares: list[float] = [0.0] * len(SIGNALS)
+        self.factor = 1.0
+        self.passed = 0.0
+        self.east = 0.0
+        self.north = 0.0
 
 
-class Outlook(msgspec.Struct, array_like=True):
+class Outlook:
     """What a bin is judged by: each signal's global share, and the scale of crisis levels.
 
     It is settled two bins ahead, so that a bin is judged alike while it is open and when it is
@@ -60,51 +72,45 @@ class Outlook(msgspec.Struct, array_like=True):
     story says alone on a feed of this volume: the more documents a day, the more of them misread.
     """
 
-    share: list[float]
-    rise: float
-    crowd: float = 0.0
+    __slots__ = ("crowd", "rise", "share")
+
+    def __init__(self, share: list[float], rise: float, crowd: float) -> None:
+        self.share = share
+        self.rise = rise
+        self.crowd = crowd
 
 
-class LaneVolume(msgspec.Struct):
+class LaneVolume:
     """The feed groups of one bin length; bins that end at or before `final_ms` are final.
 
     `since_ms` is the start of the first. `passed` is the decayed sum of the lane's factor.
     `outlooks` are those of the bin just final and of the two after it.
     """
 
-    final_ms: int | None
-    groups: dict[str, Group]
-    factor: float
-    passed: float
-    gap: bool
-    since_ms: int | None
-    outlooks: list[Outlook]
+    __slots__ = ("factor", "final_ms", "gap", "groups", "outlooks", "passed", "since_ms")
+
+    def __init__(self) -> None:
+        """A lane without a bin."""
+        self.final_ms: int | None = None
+        self.groups: dict[str, Group] = {}
+        self.factor = 1.0
+        self.passed = 0.0
+        self.gap = False
+        self.since_ms: int | None = None
+        self.outlooks: list[Outlook] = [Outlook([_PRIOR_SHARE] * len(SIGNALS), 1.0, 0.0)] * 3
 
 
-class Volumes(msgspec.Struct):
+class Volumes:
     """Inputs, watermark and lanes of one partition of the log."""
 
-    inputs: dict[str, InputState]
-    roster: list[str]
-    watermark_ms: int | None
-    lanes: dict[str, LaneVolume]
+    __slots__ = ("inputs", "lanes", "roster", "watermark_ms")
 
-    @classmethod
-    def fresh(cls) -> Volumes:
+    def __init__(self) -> None:
         """Before the first Tick."""
-        lanes = {
-            lane: LaneVolume(
-                final_ms=None,
-                groups={},
-                factor=1.0,
-                passed=0.0,
-                gap=False,
-                since_ms=None,
-                outlooks=[Outlook([_PRIOR_SHARE] * len(SIGNALS), 1.0)] * 3,
-            )
-            for lane in LANES
-        }
-        return cls({}, [], None, lanes)
+        self.inputs: dict[str, InputState] = {}
+        self.roster: list[str] = []
+        self.watermark_ms: int | None = None
+        self.lanes: dict[str, LaneVolume] = {lane: LaneVolume() for lane in LANES}
 
     def take(self, tick: Tick) -> None:
         """Take a Tick; one of an older block, or no further in the same block, changes nothing."""
@@ -131,8 +137,7 @@ class Volumes(msgspec.Struct):
             lane = self.lanes[group_lane(group)]
             state = lane.groups.get(group)
             if state is None:
-                state = Group({}, 0.0, 0.0, [0.0] * len(SIGNALS), 1.0, 0.0)
-                lane.groups[group] = state
+                state = lane.groups[group] = Group()
             for bin_ms, counts in bins.items():
                 if lane.final_ms is not None and bin_ms < lane.final_ms:
                     continue
@@ -176,7 +181,7 @@ class Volumes(msgspec.Struct):
         start = end - BIN_MS[lane]
         if state.since_ms is None:
             state.since_ms = start
-        decay = 2.0 ** (-BIN_HOURS[lane] / (24.0 * params.half_life_days))
+        decay: float = 2.0 ** (-BIN_HOURS[lane] / (24.0 * params.half_life_days))
         volume = usual = 0.0
         for name in sorted(state.groups):
             group = state.groups[name]
@@ -200,7 +205,8 @@ class Volumes(msgspec.Struct):
             usual
         )
         hourly = usual / BIN_HOURS[lane]
-        rise = min(1.0, (hourly / params.reference_volume) ** params.volume_exponent)
+        risen: float = (hourly / params.reference_volume) ** params.volume_exponent
+        rise = min(1.0, risen)
         crowd = math.log1p(hourly * _HOURS_A_DAY / params.alone_volume)
         state.outlooks = [*state.outlooks[1:], Outlook(_shares(state), rise, crowd)]
         state.final_ms = end
@@ -218,7 +224,9 @@ def ahead(volume: LaneVolume, bin_ms: int, lane: str) -> int:
     final_ms = volume.final_ms
     if final_ms is None:
         return 2
-    return min(max((bin_ms - final_ms) // BIN_MS[lane] + 1, 0), 2)
+    if bin_ms < final_ms:
+        return 0
+    return 1 if bin_ms < final_ms + BIN_MS[lane] else 2
 
 
 def outlook_at(volume: LaneVolume, bin_ms: int, lane: str) -> Outlook:
@@ -227,12 +235,16 @@ def outlook_at(volume: LaneVolume, bin_ms: int, lane: str) -> Outlook:
 
 
 def _shares(state: LaneVolume) -> list[float]:
-    groups = [state.groups[name] for name in sorted(state.groups)]
-    documents = sum(group.documents for group in groups) + _PRIOR_WEIGHT
+    documents = 0.0
+    shares = [0.0] * len(SIGNALS)
+    for name in sorted(state.groups):
+        group = state.groups[name]
+        documents += group.documents
+        for i, share in enumerate(group.shares):
+            shares[i] += share
+    documents += _PRIOR_WEIGHT
     prior = _PRIOR_SHARE * _PRIOR_WEIGHT
-    return [
-        (sum(group.shares[i] for group in groups) + prior) / documents for i in range(len(SIGNALS))
-    ]
+    return [(share + prior) / documents for share in shares]
 
 
 def _by_group(tick: Tick) -> dict[str, dict[int, list[float]]]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from detectors.feeds import BIN_HOURS
+from detectors.feeds import BIN_HOURS, BIN_MS
 from detectors.params import Params
 from detectors.scorers.filter import Filter
 
@@ -32,6 +32,8 @@ class Lane:
     def __init__(self, params: Params, lane: str) -> None:
         hours = BIN_HOURS[lane]
         onset = hours / (24.0 * params.onset_days)
+        self.hours = hours
+        self.bin_ms = BIN_MS[lane]
         self.decay: float = 2.0 ** (-hours / (24.0 * params.half_life_days))
         self.floor = params.volume_floor * hours
         scale = hours if hours == 1 else params.rise_day * hours
@@ -119,8 +121,19 @@ class Lane:
         phi = min(max(phi, _PHI_LEAST), _PHI_MOST)
         low_rise, high_rise = self.levels
         low_mu, high_mu = self._times * mu + low_rise * rise, self._times * mu + high_rise * rise
-        low = self._level(state.low, weight, mu, low_mu, phi, least, most)
-        high = self._level(state.high, weight, mu, high_mu, phi, least, most)
+        spread = math.log1p(phi)
+        size = max(mu / phi, _SMALLEST)
+        # What the weight is worth at a size, for both levels less that at the usual one.
+        usual = math.lgamma(weight + size) - math.lgamma(size) if weight > 0.0 else 0.0
+        low_size, high_size = max(low_mu / phi, size), max(high_mu / phi, size)
+        low_ratio, high_ratio = (size - low_size) * spread, (size - high_size) * spread
+        if weight > 0.0:
+            low_ratio += math.lgamma(weight + low_size) - math.lgamma(low_size)
+            low_ratio -= usual
+            high_ratio += math.lgamma(weight + high_size) - math.lgamma(high_size)
+            high_ratio -= usual
+        low = self._moved(state.low, min(max(low_ratio, least), most))
+        high = self._moved(state.high, min(max(high_ratio, least), most))
         crisis = max(state.low, state.high) > _CRISIS
         learning = self._crisis_learning if crisis else 1.0
         decay = self._crisis_decay if crisis else self.decay
@@ -137,29 +150,14 @@ class Lane:
 
     def skip(self, state: Filter, bins: int, exposure: float) -> None:
         """Fold `bins` empty bins of `exposure` documents in all into a sleeping filter."""
-        decay = self.decay**bins
+        decay: float = self.decay**bins
         state.weight *= decay
         state.exposure = state.exposure * decay + exposure
         state.excess *= decay
         state.expected *= decay
 
-    def _level(
-        self,
-        log_odds: float,
-        x: float,
-        mu: float,
-        mu1: float,
-        phi: float,
-        least: float,
-        most: float,
-    ) -> float:
-        size = max(mu / phi, _SMALLEST)
-        size1 = max(mu1 / phi, size)
-        ratio = (size - size1) * math.log1p(phi)
-        if x > 0.0:
-            ratio += math.lgamma(x + size1) - math.lgamma(size1)
-            ratio -= math.lgamma(x + size) - math.lgamma(size)
-        ratio = min(max(ratio, least), most)
+    def _moved(self, log_odds: float, ratio: float) -> float:
+        """The log-odds of a level after a bin whose likelihood ratio is given."""
         p = 1.0 / (1.0 + math.exp(-log_odds))
         p = p * (1.0 - self._relapse) + (1.0 - p) * self._onset
         return min(max(math.log(p / (1.0 - p)) + ratio, _FLOOR), _CEILING)

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Mapping
 from typing import Final
 
 import msgspec
 import numpy as np
 
-from detectors.pair import NOTHING, Told
 from detectors.scorers.burst import Lane, score
 from detectors.scorers.filter import Filter
 from detectors.simulation.normals import Feed, Normal
 from detectors.simulation.world import Floats
+from detectors.told import NOTHING, Told
 
 ASLEEP: Final = -20.0
 """Score of a filter at rest: the filter's floor."""
@@ -65,7 +64,9 @@ class Follower(msgspec.Struct):
 
     def fork(self) -> Follower:
         """Another follower that stands where this one does."""
-        return Follower(self.lane, self.feed, copy.copy(self.state), self.awake, self.slept)
+        return Follower(
+            self.lane, self.feed, self.state and self.state.copied(), self.awake, self.slept
+        )
 
     def _wake(self, hour: int, normal: Normal) -> None:
         before = normal.exposure[hour - 1] if hour else 0.0

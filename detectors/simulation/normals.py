@@ -60,7 +60,7 @@ def follow_feed(world: World, params: Params) -> Feed:
     documents = world.documents.sum(axis=0, dtype=np.float64) * scale
     stories = world.stories
     mass = np.bincount(stories.hour, stories.probability, world.hours) * scale
-    volumes = Volumes.fresh()
+    volumes = Volumes()
     lane = volumes.lanes[LANE]
     feed = Input(topic="news", topic_id="simulated", partition=0)
     factor, bins, gap = np.empty(world.hours), np.empty(world.hours), []

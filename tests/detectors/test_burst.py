@@ -62,7 +62,7 @@ def test_the_baseline_does_not_learn_a_crisis_at_full_speed() -> None:
 def test_a_sleeping_filter_skips_bins_as_if_it_had_stepped_through_them() -> None:
     stepped = HOUR.fresh(500.0, 0.1)
     stepped.weight = 3.0
-    skipped = Filter(*(getattr(stepped, f) for f in stepped.__struct_fields__))
+    skipped = stepped.copied()
     exposure = 0.0
     for _ in range(24):
         exposure = exposure * HOUR.decay + 2.0

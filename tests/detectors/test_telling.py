@@ -6,13 +6,14 @@ import msgspec
 import pytest
 
 from detectors.moment import Moment, Rules
-from detectors.pair import Pair, Told, gravest
+from detectors.pair import Pair
 from detectors.params import Params
 from detectors.telling import alone, called, further, say
+from detectors.told import Told, gravest
 from detectors.volumes import Volumes
 from schemas.observation import Input, Origin, RegionObservation
 
-MOMENT = Moment(Rules(Params()), Volumes.fresh(), 0)
+MOMENT = Moment(Rules(Params()), Volumes(), 0)
 FEATURES = {"strength": 1.0, "place": 0.8}
 
 
@@ -65,9 +66,10 @@ def test_an_attack_says_nothing_alone() -> None:
 
 
 def test_owners_bear_a_day_out_if_each_is_sure() -> None:
-    pair = msgspec.structs.replace(Pair.fresh(), owner_weight={"a": 0.9, "b": 0.5, "c": 0.8})
+    pair = Pair("ML", "fuel")
+    assert further(pair) == 0
+    pair.owner_weight = {"a": 0.9, "b": 0.5, "c": 0.8}
     assert further(pair) == 1
-    assert further(Pair.fresh()) == 0
 
 
 def test_three_owners_say_as_much_as_is_set_less_what_the_feed_is_full_of() -> None:

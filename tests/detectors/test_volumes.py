@@ -43,7 +43,7 @@ def tick(
 
 
 def watermark(*ticks: Tick) -> int | None:
-    volumes = Volumes.fresh()
+    volumes = Volumes()
     for one in ticks:
         volumes.take(one)
     return volumes.due_watermark(Params())
@@ -73,7 +73,7 @@ def test_when_all_are_idle_the_greatest_time_counts() -> None:
 
 
 def test_a_later_tick_of_a_block_replaces_and_an_older_one_changes_nothing() -> None:
-    volumes = Volumes.fresh()
+    volumes = Volumes()
     for one in (
         tick(0, 10, HOUR_MS, {1: 10}),
         tick(0, 20, HOUR_MS, {1: 20}),
@@ -87,7 +87,7 @@ def test_a_later_tick_of_a_block_replaces_and_an_older_one_changes_nothing() -> 
 
 
 def test_an_outage_is_a_gap_and_an_ordinary_hour_is_not() -> None:
-    volumes, gaps = Volumes.fresh(), []
+    volumes, gaps = Volumes(), []
     for hour in range(48):
         count = 2 if hour == 40 else 100
         volumes.take(tick(0, hour + 1, hour * HOUR_MS, {hour: count}, block=256 * hour, inputs=1))
