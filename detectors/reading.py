@@ -27,12 +27,11 @@ class Reading:
 
     `raw` is title, two line breaks, text; without a title the text alone. Two fold to two spaces,
     so that no term or name of several words runs from the title into the text. Positions of
-    evidence and mentions count code points of `raw`; `field` translates them. `year` is that of
-    publication, 0 where it is not known.
+    evidence and mentions count code points of `raw`; `field` translates them.
     """
 
     __slots__ = (
-        "caseless", "folded", "home", "lang", "raw", "title_length", "upper_case", "year",
+        "caseless", "folded", "home", "lang", "published_ms", "raw", "title_length", "upper_case",
     )  # fmt: skip
 
     def __init__(
@@ -45,7 +44,7 @@ class Reading:
         caseless: bool,
         lang: str,
         home: str | None,
-        year: int = 0,
+        published_ms: int | None,
     ) -> None:
         self.raw = raw
         self.title_length = title_length
@@ -54,7 +53,7 @@ class Reading:
         self.caseless = caseless
         self.lang = lang
         self.home = home
-        self.year = year
+        self.published_ms = published_ms
 
     @property
     def text_start(self) -> int:
@@ -69,9 +68,16 @@ class Reading:
 
 
 def read(
-    title: str, text: str, lang: str | None = None, home: str | None = None, year: int = 0
+    title: str,
+    text: str,
+    lang: str | None = None,
+    home: str | None = None,
+    published_ms: int | None = None,
 ) -> Reading:
-    """Read a document; `lang` is detected where none is given, `home` is the source's country."""
+    """Read a document; `lang` is detected where none is given, `home` is the source's country.
+
+    Without `published_ms` no year that the text names counts as over.
+    """
     raw = f"{title}{_BREAK}{text}" if title else text
     upper_case, caseless = letter_case(raw)
     return Reading(
@@ -82,7 +88,7 @@ def read(
         caseless=caseless,
         lang=lang or detect(raw),
         home=home,
-        year=year,
+        published_ms=published_ms,
     )
 
 

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from detectors.dated import years_over
 from detectors.found import MOST_HITS, Found, Hit
 from detectors.meanings import BIT, MUCH, Meanings, Row, meanings_in, possible_pairs
 from detectors.reading import Reading
@@ -13,21 +14,7 @@ from detectors.word_pairs import add_pairs
 
 __all__ = ["find_terms"]
 
-_CENTURY: Final = " 20"
-_BEFORE_YEAR: Final = 24
-# Of a table of years the rest would only cost time.
-_MOST_YEARS: Final = 64
-# What stands before the year of something that is over; "since" is not among them.
-_DATES: Final = frozenset(
-    (
-        "in", "the", "of", "en", "de", "del", "du", "em", "do", "da", "\u0639\u0627\u0645",
-        "\u0633\u0646\u0629", "\u0627\u0644\u0639\u0627\u0645", "shekarar", "mwaka", "mnamo",
-        "sanadkii", "sannadkii", "\u0432", "\u0443",
-    )
-)  # fmt: skip
-# "in May 2022", "en mai 2022"
-_MONTH_AFTER: Final = frozenset(("in", "en", "em"))
-
+_PAST: Final = BIT["past"]
 # A cue's bit by its number in `Meanings.quick`.
 _BITS: Final = [0, *BIT.values()]
 
@@ -35,14 +22,19 @@ _BITS: Final = [0, *BIT.values()]
 def find_terms(reading: Reading, hits: Sequence[tuple[int, int, int]]) -> Found:
     """Deal matches of the shipped lexicon by role and add the terms that pairs of words make.
 
+    A year that was over when the document was published is a cue of the past.
+
     `hits` are (start, end, index of the pattern) in `reading.folded.text`, sorted as
     `Matcher.find` sorts them.
     """
     found = _sort(reading.folded.text, hits, meanings_in(reading.lang))
-    if found.terms:
-        _add_years(found, reading.year)
     if found.pairs:
         add_pairs(found, reading)
+    if found.terms and reading.published_ms is not None:
+        for start, _ in years_over(found.text, reading.lang, reading.published_ms):
+            at = bisect_left(found.cue_at, start)
+            found.cue_at.insert(at, start)
+            found.cue_kind.insert(at, _PAST)
     return found
 
 
@@ -81,23 +73,6 @@ def _sort(text: str, hits: Sequence[tuple[int, int, int]], meanings: Meanings) -
             spoken.append((start, end, row))
     pairs = possible_pairs(classes)
     return Found(text, terms, _words(spoken, pairs.classes), pairs.pairs, cue_at, cue_kind)
-
-
-def _add_years(found: Found, year: int) -> None:
-    """Add a cue where an earlier year than that of publication is named: "evacuated in 2022"."""
-    text = found.text
-    at = text.find(_CENTURY)
-    looked = 0
-    while at >= 0 and looked < _MOST_YEARS:
-        looked += 1
-        named = text[at + 1 : at + 5]
-        if named.isdecimal() and text.startswith(" ", at + 5) and int(named) < year:
-            before = text[max(0, at - _BEFORE_YEAR) : at].split()[-2:]
-            if before and (before[-1] in _DATES or before[0] in _MONTH_AFTER):
-                place = bisect_left(found.cue_at, at + 1)
-                found.cue_at.insert(place, at + 1)
-                found.cue_kind.insert(place, BIT["dated"])
-        at = text.find(_CENTURY, at + 1)
 
 
 def _words(

@@ -73,12 +73,11 @@ CUES: Final[Mapping[str, tuple[int, int]]] = {
     "freed": (70, 60),
     "backdrop": (80, 60),
     "over": (70, 60),
-    "dated": (25, 35),
 }
 """Kind of cue -> how far it reaches to a term, in code points: standing before it, after it.
 
-`power`, `explainer`, `aside`, `backdrop`, `over` and `dated` turn, support or tell what a text is,
-but are no feature of a term. `dated` has no words: it is an earlier year than the document's.
+`power`, `explainer`, `aside`, `backdrop` and `over` turn, support or tell what a text is, but are no
+feature of a term.
 """
 
 _TABLES: Final = ("strong", "plain", "weak", "hint", "shadow", "positive", "negative")

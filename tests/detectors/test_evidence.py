@@ -212,14 +212,3 @@ def test_pidgin_terms_that_are_english_words_do_not_count_in_an_english_text() -
     text = "Rates have doubled since the invasion of the island, a report says."
     assert not [t for e in read(text).values() for t in e.terms if "/pcm/" in t.term]
     assert [t for e in read(text, lang="pcm").values() for t in e.terms if "/pcm/" in t.term]
-
-
-@pytest.mark.parametrize(("year", "turned"), [(2026, True), (2022, False), (0, False)])
-def test_a_year_before_that_of_publication_turns_the_term_beside_it(
-    *, year: int, turned: bool
-) -> None:
-    text = "The embassy, evacuated in March 2022, sells stamps."
-    reading = read_document("", text, "en", None, year)
-    found = {e.signal: e for e in collect(reading, matcher().find(reading.folded.text), ())}
-    assert {term.turned for term in found["evacuation"].terms} == {turned}
-    assert ("dated" in found["evacuation"].terms[0].cues) == turned
