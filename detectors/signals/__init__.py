@@ -76,8 +76,8 @@ CUES: Final[Mapping[str, tuple[int, int]]] = {
 }
 """Kind of cue -> how far it reaches to a term, in code points: standing before it, after it.
 
-`power`, `explainer`, `aside`, `backdrop` and `over` turn, support or tell what a text is, but are no
-feature of a term.
+`power`, `explainer`, `aside`, `backdrop` and `over` turn, support or tell what a text is, but are
+no feature of a term.
 """
 
 _TABLES: Final = ("strong", "plain", "weak", "hint", "shadow", "positive", "negative")
