@@ -155,11 +155,13 @@ class _Model:
         self._scaled = tuple(self._slope * weight for weight in self._weights)
         self._base = self._slope * self._intercept + self._shift
 
-    def logit(self, values: Iterable[float]) -> float:
-        total = self._base
-        for weight, value in zip(self._scaled, values, strict=True):
+    def logit(self, values: tuple[float, ...]) -> float:
+        total, scaled = self._base, self._scaled
+        # By index: half a dozen signals a document, thirty-odd features each.
+        for i in range(len(scaled)):
+            value = values[i]
             if value:
-                total += weight * value
+                total += scaled[i] * value
         return total
 
     def explain(self, values: Iterable[float]) -> list[tuple[str, float, float]]:

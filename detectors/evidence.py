@@ -12,8 +12,7 @@ import math
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Final
 
 from detectors.found import MOST_TERMS, Found, Hit, cues_near, longest
 from detectors.meanings import BIT, names_of, turns_of
@@ -65,39 +64,40 @@ _HEADLINE: Final = 30
 _WINDOW: Final = (*TURNING, *SUPPORTING)
 
 
-class Term(NamedTuple):
+class Term:
     """A counted term: its span in the reading's raw text, the form it came from, its weight.
 
     `cues` names the cues that reach it; `turned` says whether one of them turns this signal.
     """
 
-    start: int
-    end: int
-    term: str
-    weight: float
-    cues: tuple[str, ...]
-    turned: bool
+    __slots__ = ("cues", "end", "start", "term", "turned", "weight")
+
+    def __init__(
+        self, start: int, end: int, term: str, weight: float, cues: tuple[str, ...], *, turned: bool
+    ) -> None:
+        self.start = start
+        self.end = end
+        self.term = term
+        self.weight = weight
+        self.cues = cues
+        self.turned = turned
 
 
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """One signal's evidence in one document; `values` are aligned with `FEATURES`.
 
-    `terms` are the first `MOST_TERMS` in order of position.
+    `terms` are the first `MOST_TERMS` in order of position. `anchors` are where the event is told:
+    starts, in the raw text, of the terms that no cue turns, of all where each is turned; ascending.
     """
 
-    signal: str
-    values: tuple[float, ...]
-    terms: tuple[Term, ...]
+    __slots__ = ("anchors", "signal", "terms", "values")
 
-    @property
-    def anchors(self) -> tuple[int, ...]:
-        """Where the event is told: starts, in the raw text, of the terms that no cue turns.
-
-        All terms where each is turned; ascending.
-        """
-        kept = [t.start for t in self.terms if not t.turned] or [t.start for t in self.terms]
-        return tuple(kept)
+    def __init__(self, signal: str, values: tuple[float, ...], terms: list[Term]) -> None:
+        self.signal = signal
+        self.values = values
+        self.terms = terms
+        kept = [t.start for t in terms if not t.turned] or [t.start for t in terms]
+        self.anchors = tuple(kept)
 
     @property
     def features(self) -> dict[str, float]:
@@ -135,29 +135,36 @@ def collect(
     evidence = []
     for signal, count, marked in drafts:
         others = good - (clean[signal] >= GRADES["plain"])
-        own, terms = _own_values(turns_of(signal), marked, reading, ordered)
-        values = (*own[:3], math.log1p(count) / 2, *own[3:7], min(others, 2) / 2, *own[7:])
-        evidence.append(Evidence(signal, (*values, *document), terms))
+        terms = _terms(turns_of(signal), marked, reading)
+        values = _own_values(terms, marked, reading, ordered, count, others)
+        values += document
+        evidence.append(Evidence(signal, tuple(values), terms))
     return tuple(evidence)
 
 
+def _terms(turns: int, marked: list[tuple[Hit, int]], reading: Reading) -> list[Term]:
+    """The terms of one signal in raw indices."""
+    folded = reading.folded
+    straight = folded.straight
+    terms: list[Term] = []
+    for hit, bits in marked:
+        start, end = hit.start - 1, hit.end - 1
+        if not straight:
+            start, end = folded.origin(hit.start), folded.origin(hit.end)
+        turned = bits & turns != 0
+        terms.append(Term(start, end, hit.term, hit.weight, names_of(bits), turned=turned))
+    return terms
+
+
 def _own_values(
-    turns: int, marked: Sequence[tuple[Hit, int]], reading: Reading, places: Sequence[int]
-) -> tuple[list[float], tuple[Term, ...]]:
-    """Values of one signal without `hits` and `others`, and its terms in raw indices."""
-    origin = reading.folded.origin
-    if reading.folded.straight:
-        terms = [
-            Term(h.start - 1, h.end - 1, h.term, h.weight, names_of(bits), bool(bits & turns))
-            for h, bits in marked
-        ]
-    else:
-        terms = [
-            Term(
-                origin(h.start), origin(h.end), h.term, h.weight, names_of(bits), bool(bits & turns)
-            )
-            for h, bits in marked
-        ]
+    terms: list[Term],
+    marked: list[tuple[Hit, int]],
+    reading: Reading,
+    places: list[int],
+    count: int,
+    others: int,
+) -> list[float]:
+    """Values of one signal: of `FEATURES` those that are not the whole document's."""
     kept = [term for term in terms if not term.turned]
     strength = max([term.weight for term in terms])
     clean = max([term.weight for term in kept], default=0.0)
@@ -174,20 +181,21 @@ def _own_values(
     if _DIGIT.search(reading.raw, max(0, first - _AROUND), terms[0].end + _AROUND):
         figures = 1.0
     number = len(marked)
-    values = [
+    return [
         strength / _TOP,
         clean / _TOP,
         math.log1p(sum(distinct.values())) / 2,
+        math.log1p(count) / 2,
         title / _TOP,
         lead / _TOP,
         math.exp(-first / _FIRST_SCALE),
         math.exp(-near / _PLACE_SCALE) if near < math.inf else 0.0,
+        min(others, 2) / 2,
         figures,
         *[count / number for count in counts],
         float(reading.title_length >= _HEADLINE and title == 0.0),
         float(len(reading.raw) > LEAD and title == lead == 0.0),
     ]
-    return values, tuple(terms)
 
 
 @functools.lru_cache(maxsize=4096)
@@ -206,13 +214,13 @@ def _nearest(places: Sequence[int], start: int) -> float:
 _WHOLE_BITS: Final = tuple(BIT[cue] for cue in WHOLE)
 
 
-def _document_values(found: Found, reading: Reading) -> tuple[float, ...]:
+def _document_values(found: Found, reading: Reading) -> list[float]:
     kinds = found.cue_kind
     opening = reading.title_length or _OPENING
     explains = "?" in reading.raw[: opening + 1] or (
         _EXPLAINS in kinds and found.cue_at[kinds.index(_EXPLAINS)] <= opening
     )
-    return (
+    return [
         float(explains),
         min(len(reading.raw) / _LONG, 1.0),
         float(reading.upper_case),
@@ -221,4 +229,4 @@ def _document_values(found: Found, reading: Reading) -> tuple[float, ...]:
             min(math.log1p(kinds.count(bit)), _TOP) / 2 if bit in kinds else 0.0
             for bit in _WHOLE_BITS
         ],
-    )
+    ]

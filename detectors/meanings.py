@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import array
 import functools
 from typing import Final, NamedTuple
 
-from detectors.signals import CUE, CUES, SHADOW, TERM, WORD, Lexicon, Pair
+import numpy as np
+
+from detectors.signals import CUE, CUES, SHADOW, TERM, WORD, Entry, Lexicon, Pair
 
 __all__ = [
     "BIT",
@@ -26,6 +29,7 @@ MUCH: Final = 255
 """In `Meanings.quick`: more than one cue."""
 
 _OTHER: Final = "und"
+_PIDGIN: Final = "pcm"
 _NAMES: Final = tuple(CUES)
 
 _Meaning = tuple[int, str, str, float, str]
@@ -64,15 +68,20 @@ class Meanings:
     """What every pattern means in texts of one language, by its index.
 
     Most matches by far are words that mean nothing there, or one cue: `quick` says so in a byte
-    each (0: nothing; `MUCH`: see `rows`; else the cue's place in `BIT`, counted from 1), which is
+    each (0: nothing; `MUCH`: see `row`; else the cue's place in `BIT`, counted from 1), which is
     fast to look up.
     """
 
-    __slots__ = ("quick", "rows")
+    __slots__ = ("_row_of", "_rows", "quick")
 
-    def __init__(self, quick: bytes, rows: list[Row | None]) -> None:
+    def __init__(self, quick: bytes, rows: list[Row], row_of: array.array[int]) -> None:
         self.quick = quick
-        self.rows = rows
+        self._rows = rows
+        self._row_of = row_of
+
+    def row(self, index: int) -> Row:
+        """All that a pattern means."""
+        return self._rows[self._row_of[index]]
 
 
 class _Rules(NamedTuple):
@@ -115,36 +124,79 @@ def meanings_in(lang: str) -> Meanings:
     return _meanings(lang if lang in _rules().languages else _OTHER)
 
 
+class _Rows(NamedTuple):
+    """The lexicon's different rows, some five patterns to each, and which is each pattern's.
+
+    `fixed` are those that mean the same in texts of every language.
+    """
+
+    entries: list[tuple[Entry, ...]]
+    fixed: list[Row | None]
+    row_of: array.array[int]
+
+
+@functools.cache
+def _rows() -> _Rows:
+    # Equal rows of the lexicon are one object.
+    number: dict[int, int] = {}
+    entries: list[tuple[Entry, ...]] = []
+    row_of = array.array("i")
+    for row in Lexicon.load().entries:
+        known = number.setdefault(id(row), len(entries))
+        if known == len(entries):
+            entries.append(row)
+        row_of.append(known)
+    return _Rows(entries, [_fixed(row) for row in entries], row_of)
+
+
+def _fixed(row: tuple[Entry, ...]) -> Row | None:
+    """What a row means wherever it stands; None if that depends on the text's language."""
+    signals = [entry.kind for entry in row if entry.role == TERM]
+    bound = any(entry.only or entry.never or entry.language == _PIDGIN for entry in row)
+    if bound or len(signals) > len(set(signals)):
+        return None
+    return _row(tuple(_meaning(entry) for entry in row))
+
+
+def _meaning(entry: Entry) -> _Meaning:
+    return entry.role, entry.kind, entry.term, entry.weight, entry.language
+
+
 @functools.lru_cache(maxsize=32)
 def _meanings(language: str) -> Meanings:
-    reads = {language, "en"} if language in {_OTHER, "pcm"} else {language}
-    classes = _rules().classes
-    entries = Lexicon.load().entries
-    # Equal rows of the lexicon are one object, some five patterns to each.
-    made: dict[int, Row | None] = {}
-    short: dict[int, int] = {}
-    for row in entries:
-        if id(row) not in made:
-            kept = tuple(
-                (e.role, e.kind, e.term, e.weight, e.language)
-                for e in row
-                if language not in e.never
-                # Pidgin is written in English words: in English they mean other things.
-                and not (language == "en" and e.language == "pcm")
-                and (not e.only or e.only & reads or (language == _OTHER and e.role == TERM))
-            )
-            kept = _one_a_signal(kept, reads)
-            full = made[id(row)] = _row(kept, classes) if kept else None
-            short[id(row)] = 0 if full is None else _quick(full)
-    return Meanings(bytes([short[id(row)] for row in entries]), [made[id(row)] for row in entries])
+    reads = {language, "en"} if language in {_OTHER, _PIDGIN} else {language}
+    rows = _rows()
+    made = [
+        fixed or _row_in(entries, language, reads)
+        for entries, fixed in zip(rows.entries, rows.fixed, strict=True)
+    ]
+    short = np.array([_quick(row) for row in made], np.uint8)
+    quick: bytes = short[np.frombuffer(rows.row_of, np.int32)].tobytes()
+    return Meanings(quick, made, rows.row_of)
+
+
+def _row_in(row: tuple[Entry, ...], language: str, reads: set[str]) -> Row:
+    """What a row means in texts of a language that reads terms of these."""
+    kept = tuple(
+        _meaning(e)
+        for e in row
+        if language not in e.never
+        # Pidgin is written in English words: in English they mean other things.
+        and not (language == "en" and e.language == _PIDGIN)
+        and (not e.only or e.only & reads or (language == _OTHER and e.role == TERM))
+    )
+    return _row(_one_a_signal(kept, reads)) if kept else NOTHING
 
 
 def _quick(row: Row) -> int:
+    if row is NOTHING:
+        return 0
     alone = len(row.cues) == 1 and not (row.shadow or row.terms or row.words)
     return row.cues[0].bit_length() if alone else MUCH
 
 
-def _row(meanings: tuple[_Meaning, ...], classes: dict[str, int]) -> Row:
+def _row(meanings: tuple[_Meaning, ...]) -> Row:
+    classes = _rules().classes
     return Row(
         tuple(BIT[kind] for role, kind, *_ in meanings if role == CUE),
         shadow=any(role == SHADOW for role, *_ in meanings),

@@ -15,11 +15,11 @@ from detectors.bearers import Name
 from detectors.choice import Chooser
 from detectors.draft import CAPITALS, COMMON, DEMONYM, FOLLOWS
 from detectors.gazetteer import Gazetteer
+from detectors.mention import Mention
 from detectors.names import Screen
 from detectors.reading import Reading
 from detectors.tables import read_words
 from detectors.text import fold_pattern
-from schemas.observation import Mention
 
 __all__ = ["Resolver", "located"]
 

@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from schemas.observation import RegionObservation
 
 
-class Observed(NamedTuple):
+class Observed:
     """A document's feed group and bin, its probabilities, and one record for each country.
 
     `language` is a label of `language.label`: bounded, fit for a metric.
     """
 
-    group: str
-    bin_ms: int
-    probabilities: dict[str, float]
-    observations: list[RegionObservation]
-    language: str = "und"
+    __slots__ = ("bin_ms", "group", "language", "observations", "probabilities")
+
+    def __init__(
+        self,
+        group: str,
+        bin_ms: int,
+        probabilities: dict[str, float],
+        observations: list[RegionObservation],
+        language: str = "und",
+    ) -> None:
+        self.group = group
+        self.bin_ms = bin_ms
+        self.probabilities = probabilities
+        self.observations = observations
+        self.language = language

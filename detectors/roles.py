@@ -44,6 +44,8 @@ _DATELINE: Final = re.compile(
     rf"|{_CAPITALISED}{{1,6}}{_AGENCY}\s?{_DASH}"
     rf"|{_CAPITALISED}{{1,3}}[0-9]{{1,2}}(?:er|\.)? [^\W\d_]{{3,9}} {_DASH}\s)"
 )
+# The longest that it matches, but for white space before, is some 210 code points.
+_LONGEST_DATELINE: Final = 256
 _TWO: Final = 2
 _CLOSING: Final = frozenset(",.;:!?()")
 _WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
@@ -216,5 +218,11 @@ def dateline(raw: str, start: int = 0) -> int:
     of an agency's name in brackets, and ends in a dash, or the brackets do:
     "LAGOS, Nigeria (AP) —", "BAMAKO (AFP) -".
     """
+    line = raw[start : start + _LONGEST_DATELINE]
+    # It has brackets or a dash, which most texts do not begin with.
+    if not (
+        line[:1].isspace() or "(" in line or "-" in line or "\u2014" in line or "\u2013" in line
+    ):
+        return 0
     found = _DATELINE.match(raw, start)
     return found.end() if found else 0

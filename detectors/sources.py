@@ -11,27 +11,22 @@ import importlib.resources
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, Literal, get_args
+from typing import Final, get_args
 
 import daachorse
 import msgspec
 
+from detectors.source import Kind, Source
 from detectors.text import fold_pattern
 from schemas.countries import COUNTRIES
 from schemas.document import Document
 
 __all__ = ["Kind", "Source", "Sources"]
 
-Kind = Literal[
-    "wire", "international", "national", "local", "state", "social", "authority",
-    "encyclopedia", "aggregator", "unknown",
-]  # fmt: skip
-
 _FILE: Final = "detectors/data/sources.tsv"
 _COLUMNS: Final = (
     "name", "aliases", "owner", "kind", "country", "state", "resolution_hours", "credits"
 )  # fmt: skip
-_AT_HOME: Final = frozenset({"national", "local", "state", "unknown"})
 UNKNOWN_OWNER: Final = "unknown"
 _CACHED: Final = 4096
 # Characters of a name or address that are looked at: strangers write them.
@@ -78,22 +73,6 @@ _SIGNATURE: Final = re.compile(r"(?:[-–—/|][ \t]*|\n[ \t]*)$")
 _AT_END: Final = re.compile(r"\.?[ \t]{0,3}(?:\Z|\n)")
 # A bracket this near the beginning stands in the dateline.
 _DATELINE: Final = 40
-
-
-class Source(msgspec.Struct, frozen=True, kw_only=True):
-    """A publisher. `country` is its home, `resolution_hours` 24 if its times are dates only."""
-
-    name: str
-    owner: str
-    kind: Kind
-    country: str | None
-    state_affiliated: bool
-    resolution_hours: int | None
-
-    @property
-    def home(self) -> str | None:
-        """Country that the publisher mostly writes about; None for those who look abroad."""
-        return self.country if self.kind in _AT_HOME else None
 
 
 class Sources:

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from detectors import roles
+from detectors.mention import Mention
 from detectors.reading import Reading
-from schemas.observation import Mention
 
 __all__ = ["Weight", "after_preposition", "weigh", "weights_of"]
 

@@ -1,24 +1,8 @@
-"""RegionObservation: what one document says about one country; Mention: one place named in it."""
+"""RegionObservation: what one document says about one country."""
 
 from __future__ import annotations
 
 import msgspec
-
-
-class Mention(msgspec.Struct, frozen=True, kw_only=True):
-    """A place name in a document's reading, resolved to a place and its region.
-
-    `start` and `end` count code points, end exclusive. `region` is ISO 3166-2 or null.
-    """
-
-    start: int
-    end: int
-    surface: str
-    geonameid: int | None
-    lat: float | None
-    lon: float | None
-    country: str | None
-    region: str | None
 
 
 class Input(msgspec.Struct, frozen=True, kw_only=True, order=True):

@@ -8,13 +8,13 @@ from typing import Final
 
 import msgspec
 
+from detectors.mention import Mention
 from detectors.mentions import located
 from detectors.pipeline import Core, Understanding
 from detectors.stories import StoryIndex, sketch
 from schemas.codec import decode_document
 from schemas.document import MAX_BYTES, Document
 from schemas.errors import DecodeError
-from schemas.observation import Mention
 from schemas.signals import SIGNALS
 from schemas.times import HOUR_MS
 from streams.files import Line

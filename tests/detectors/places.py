@@ -6,10 +6,10 @@ from typing import NamedTuple
 
 from detectors.gazetteer import Gazetteer, compile_gazetteer, gazetteer_digest
 from detectors.matcher import Matcher
+from detectors.mention import Mention
 from detectors.mentions import Resolver, located
 from detectors.reading import read
 from detectors.wordtable import FORM
-from schemas.observation import Mention
 from streams.outputs import write_whole
 from tests.cores import cache_dir
 

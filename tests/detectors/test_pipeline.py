@@ -98,7 +98,10 @@ def test_labels_and_other_gold_fields_are_never_read() -> None:
     text = "Gunmen abducted a teacher in Zinder, Niger."
     gold = document(text, labels=[], judged=["kidnapping"], regions=["FR"], toponyms=[1])
     core = shipped_core()
-    assert core.observe(gold, 0, ORIGIN) == core.observe(document(text), 0, ORIGIN)
+    with_gold, without = (core.observe(d, 0, ORIGIN) for d in (gold, document(text)))
+    assert with_gold.observations == without.observations
+    assert with_gold.observations
+    assert with_gold.probabilities == without.probabilities
 
 
 def test_a_headline_is_one_printable_line_of_at_most_160_characters() -> None:

@@ -15,12 +15,12 @@ import msgspec
 
 from detectors.evidence import Evidence, collect
 from detectors.matcher import Matcher
+from detectors.mention import Mention
 from detectors.pipeline import Core
 from detectors.reading import read
 from detectors.signals import Lexicon
 from schemas.codec import decode_document
 from schemas.document import Document
-from schemas.observation import Mention
 from tests.cores import shipped_core
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -130,7 +130,9 @@ def terms_reader() -> Reader:
     matcher = Matcher.build(Lexicon.load().patterns)
 
     def see(document: Document) -> Seen:
-        reading = read(document.title, document.text, document.lang or None)
+        reading = read(
+            document.title, document.text, document.lang or None, None, document.published_ms
+        )
         return collect(reading, matcher.find(reading.folded.text), ()), (), ()
 
     return see

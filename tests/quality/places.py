@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from detectors.crosswalk import distance_km
+from detectors.mention import Mention
 from detectors.mentions import located
 from detectors.quality import interval_of
-from schemas.observation import Mention
 from tests.cores import shipped_core
 from tests.quality.layout import Table, bounds, share
 from tests.quality.library import Item, Library, document
