@@ -47,6 +47,8 @@ _EVERYWHERE: Final = frozenset(("en", "ar", "am"))
 _UNCASED_SCRIPTS: Final = frozenset(("ARABIC", "ETHIOPIC"))
 _EXTRA_PRIOR: Final = 7.5
 _DISTRICT_PRIOR: Final = 4.2
+# As a town of a hundred thousand: enough by itself, too little against a country that is named.
+_NOTED_PRIOR: Final = 5.0
 # A name of our own in a script without capitals, which no capital bears out, was reviewed for it.
 _REVIEWED_PRIOR: Final = 4.9
 
@@ -275,7 +277,14 @@ def _name_region(
 
 def _add_extra(draft: Draft, numbers: dict[str, int]) -> None:
     """Our own places: newer units, wider areas, names that the press uses."""
-    kinds = {"area": Kind.AREA, "region": Kind.REGION, "district": Kind.DISTRICT, "city": Kind.CITY}
+    kinds = {
+        "area": Kind.AREA,
+        "region": Kind.REGION,
+        "district": Kind.DISTRICT,
+        "city": Kind.CITY,
+        "noted": Kind.CITY,
+    }
+    priors = {"city": _DISTRICT_PRIOR, "district": _DISTRICT_PRIOR, "noted": _NOTED_PRIOR}
     for row in read_table("places"):
         if row["country"] and row["country"] not in numbers:
             message = f"data/places.tsv: {row['names']}: unknown country {row['country']!r}"
@@ -291,7 +300,7 @@ def _add_extra(draft: Draft, numbers: dict[str, int]) -> None:
                 kinds[row["kind"]],
             )
         )
-        prior = _DISTRICT_PRIOR if row["kind"] in ("city", "district") else _EXTRA_PRIOR
+        prior = priors.get(row["kind"], _EXTRA_PRIOR)
         for name in row["names"].split("|"):
             capitals = CAPITALS if len(name) <= ABBREVIATION and name.isupper() else 0
             of_name = max(prior, _REVIEWED_PRIOR) if script_of(name) in _UNCASED_SCRIPTS else prior

@@ -69,6 +69,7 @@ _FEATURE: Final = re.compile(
     r" (?:Valley|Islands?|Peninsula|Bay|County|Township|Borough|Parish|Region|District|Province"
     r"|Prefecture|Governorate|Municipality|Delta)\b(?! [A-Z])"
 )
+_APOSTROPHES: Final = ("'", "\u2019", "\u02bf", "\u02be", "`")
 # What makes a name part of an organisation's: Killeen Police Department, University of Georgia.
 _OF_A_BODY: Final = re.compile(
     r" (?:[A-Z][\w&’'-]+ |of |and |for ){0,3}?(?:University|College|School|Schools|Hospital|Zoo"
@@ -112,6 +113,7 @@ class Screen:
         self._kinds = words["kind"]
         self._prepositions = words["preposition"]
         self._locatives = self._prepositions - words["weak"]
+        self._before_places = self._locatives | words["taken"]
         # Patterns that are common words in one language, beside those that are in every one.
         self._common: dict[str, set[int]] = {}
         for row in read_table("common_words"):
@@ -174,11 +176,12 @@ class Screen:
         return names
 
     def _placed(self, raw: str, start: int) -> bool:
-        """Whether `in`, `near`, `the town of` or the like stands before."""
+        """Whether `in`, `near`, `shelled`, `the town of` or the like stands before."""
         before = raw[max(0, start - _CALLED_WINDOW) : start]
         if before[-1:] != " ":
             return False
-        return before[:-1].rpartition(" ")[2].lower() in self._locatives or _called(raw, start)
+        word = before[:-1].rpartition(" ")[2].lower()
+        return word in self._before_places or _called(raw, start)
 
     def _is_common(self, pattern: int, flag: int, lang: str) -> bool:
         return bool(flag & COMMON) or pattern in self._common.get(lang, ())
@@ -225,6 +228,8 @@ class Screen:
     ) -> int:
         """`_verdict` of a name with a capital, by its last word and its neighbours."""
         raw = reading.raw
+        if _is_a_part(raw, start, end):
+            return 0
         if " " in folded:
             word = _LAST_WORD.search(raw[start:end])
             if word and word.group(1)[0].islower():
@@ -325,6 +330,18 @@ def _priors(gazetteer: Gazetteer) -> bytes:
     first = np.frombuffer(gazetteer.first, np.int32)[:-1]
     tenths = np.frombuffer(gazetteer.prior, np.int16)[first] // 10
     return np.clip(tenths, 0, 255).astype(np.uint8).tobytes()
+
+
+def _is_a_part(raw: str, start: int, end: int) -> bool:
+    """Whether a name is part of a word: `Fu` of `Fu'ah`, `Mai` of `Mai-Mai`, in `anti-Balaka`."""
+    after = raw[end : end + 2]
+    if after[:1] in _APOSTROPHES and after[1:].isalpha():
+        return after[1:] != "s" or raw[end + 2 : end + 3].isalpha()
+    if raw[start - 1 : start] == "-" and start > 1:
+        return raw[max(0, start - 5) : start].lower() == "anti-" or (
+            raw[max(0, 2 * start - 1 - end) : start - 1] == raw[start:end]
+        )
+    return after[:1] == "-" and raw[end + 1 : 2 * end + 1 - start] == raw[start:end]
 
 
 def _ending(raw: str, start: int, end: int) -> int:

@@ -41,6 +41,9 @@ _TALKS: Final = re.compile(
     r"(?<![^\W_])(?:spokes(?:man|woman|person)|officials?|government|ministry|office|diplomats?"
     r"|analysts?|reporters|journalists|said|says|told|porte-parole|responsables|gouvernement"
     r"|ministère|diplomates|journalistes|déclaré|dit|portavoz|gobierno|ministerio|dijo|porta-voz"
+    r"|state department|united nations|security council|nato headquarters|rights watch"
+    r"|amnesty international|(?:african|european) union|conseil de sécurité|union (?:africaine"
+    r"|européenne)|nations unies|sans frontières|naciones unidas|nações unidas"
     r"|governo|ministério|disse) (?:in|from|at|à|depuis|en|desde|em|a partir de)"
     r" (?:the capital |la capitale |la capital |a capital )?$"
 )
@@ -51,7 +54,9 @@ _TELLERS: Final = frozenset(
         "ministry", "office", "diplomat", "diplomats", "analyst", "analysts", "reporters",
         "journalists", "said", "says", "told", "responsables", "gouvernement", "ministère",
         "diplomates", "journalistes", "déclaré", "dit", "portavoz", "gobierno", "ministerio",
-        "dijo", "governo", "ministério", "disse",
+        "dijo", "governo", "ministério", "disse", "department", "nations", "council",
+        "headquarters", "watch", "international", "union", "sécurité", "africaine",
+        "européenne", "unies", "frontières", "unidas",
     )
 )  # fmt: skip
 _CAPITALS: Final = frozenset(("capital", "capitale"))

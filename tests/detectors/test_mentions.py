@@ -379,3 +379,48 @@ def test_different_names_are_read_up_to_a_number_that_grows_with_the_text() -> N
 def test_one_name_is_read_two_thousand_times_and_no_more() -> None:
     assert len(mentions("Niamey, " * 1500)) == 1500
     assert len(mentions("Springfield " * 10_000)) == 2000
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "The villages of Fu'ah and Kafriya are besieged.",
+            [("Fu'ah", "SY-ID"), ("Kafriya", "SY-ID")],
+        ),
+        ("Seleka and anti-Balaka fought in Bria.", [("Bria", "CF-HK")]),
+        ("Mai-Mai fighters attacked Fizi.", [("Fizi", "CD-SK")]),
+        ("Chad's army left N'Djamena.", [("Chad", "TD"), ("N'Djamena", "TD-ND")]),
+        ("They met in Baden-Baden.", [("Baden-Baden", "DE-BW")]),
+    ],
+)
+def test_part_of_a_word_is_no_place(text: str, expected: list[tuple[str, str | None]]) -> None:
+    assert found(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "region"),
+    [
+        ("Fighters attacked Kobani on Sunday.", "en", "SY-HL"),
+        ("Russian forces shelled Kupiansk.", "en", "UA-63"),
+        ("Les insurgés attaquent Macomia.", "fr", "MZ-P"),
+    ],
+)
+def test_a_small_place_is_believed_after_a_verb_that_takes_places(
+    text: str, lang: str, region: str
+) -> None:
+    assert region in {m.region for m in located(mentions(text, lang=lang))}
+
+
+@pytest.mark.parametrize(
+    ("text", "region"),
+    [
+        ("Residents of Madaya are eating leaves, doctors said.", "SY-RD"),
+        ("Militants blew up temples in Palmyra.", "SY-HI"),
+        ("A barn burned near Palmyra, Pennsylvania.", "US-PA"),
+    ],
+)
+def test_a_noted_town_wins_over_greater_namesakes_unless_their_state_is_named(
+    text: str, region: str
+) -> None:
+    assert region in {m.region for m in located(mentions(text))}

@@ -110,6 +110,14 @@ def test_a_capital_that_speaks_is_not_where_it_happens() -> None:
         ("The government in Kinshasa said rebels shelled Goma.", "shelled", "Goma", "Kinshasa"),
         ("Kidal was attacked, a minister told reporters in Bamako.", "attacked", "Kidal", "Bamako"),
         ("Le gouvernement à Niamey dit que Diffa a été attaquée.", "attaquée", "Diffa", "Niamey"),
+        ("The United Nations in Geneva says Tawila is besieged.", "besieged", "Tawila", "Geneva"),
+        ("Human Rights Watch in Nairobi: troops shot men in Axum.", "shot", "Axum", "Nairobi"),
+        (
+            "The State Department in Washington told all to leave Bamako.",
+            "leave",
+            "Bamako",
+            "Washington",
+        ),
     ],
 )
 def test_where_they_tell_of_it_weighs_less_than_where_it_happens(
