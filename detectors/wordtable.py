@@ -12,11 +12,15 @@ they have none, from what fits into a processor's own cache.
 from __future__ import annotations
 
 import array
+import contextlib
 import functools
+import mmap
 import struct
 import sys
 from collections.abc import Sequence
 from typing import Final, NamedTuple
+
+import numpy as np
 
 __all__ = [
     "CONTINUES",
@@ -99,20 +103,35 @@ def to_bytes(table: WordTable) -> bytes:
 
 
 def from_bytes(data: memoryview) -> WordTable:
-    """The table where it lies; nothing is copied."""
+    """The table where it lies, but for its slots, which are copied to large pages."""
     seed, slots, groups, offsets = _HEAD.unpack_from(data)
     ends = [_HEAD.size]
     for size in (8 * slots, slots * _SIEVE // 8, 4 * groups, 4 * offsets):
         ends.append(ends[-1] + size)
     first, second, third, fourth, last = ends
     return WordTable(
-        slots=data[first:second].cast("Q"),
+        slots=_near(data[first:second]).cast("Q"),
         sieve=data[second:third],
         groups=data[third:fourth].cast("I"),
         offsets=data[fourth:last].cast("I"),
         spellings=data[last:],
         seed=seed,
     )
+
+
+def _near(data: memoryview) -> memoryview:
+    """A copy in large pages, where the system has such.
+
+    Each word of a text is a look somewhere into this: on small pages finding the page takes as
+    long as the look. A process forked later shares it.
+    """
+    copy = mmap.mmap(-1, len(data), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if hasattr(mmap, "MADV_HUGEPAGE"):
+        # A kernel without them refuses.
+        with contextlib.suppress(OSError):
+            copy.madvise(mmap.MADV_HUGEPAGE)
+    copy[:] = data
+    return memoryview(copy)
 
 
 @functools.lru_cache(_REMEMBERED)
@@ -162,7 +181,7 @@ def build(patterns: Sequence[str]) -> WordTable:
         slots = _slots(payloads, size, seed)
     return WordTable(
         slots=memoryview(slots),
-        sieve=memoryview(_sieve(payloads, size, seed)),
+        sieve=memoryview(_sieve(slots)),
         groups=memoryview(groups),
         offsets=memoryview(offsets),
         spellings=memoryview(spellings),
@@ -207,14 +226,12 @@ def _spellings(bodies: dict[str, list[int]], count: int) -> tuple[array.array[in
     return offsets, bytes(spellings)
 
 
-def _sieve(payloads: dict[str, int], size: int, seed: int) -> bytes:
+def _sieve(slots: array.array[int]) -> bytes:
     """A bit for each run's hash: its tag's lower bits say which."""
-    sieve = bytearray(size * _SIEVE // 8)
-    mask = size * _SIEVE - 1
-    for run in payloads:
-        at = _hash_of(run, seed) >> 32 & mask
-        sieve[at >> 3] |= 1 << (at & 7)
-    return bytes(sieve)
+    held = np.frombuffer(slots, np.uint64)
+    bits = np.zeros(len(slots) * _SIEVE, np.uint8)
+    bits[(held[held != 0] >> np.uint64(32)) & np.uint64(len(bits) - 1)] = 1
+    return np.packbits(bits, bitorder="little").tobytes()
 
 
 def _slots(payloads: dict[str, int], size: int, seed: int) -> array.array[int] | None:
