@@ -30,6 +30,7 @@ MODULES: Final = (
     "detectors/choice.py",
     "detectors/classifier.py",
     "detectors/country.py",
+    "detectors/dated.py",
     "detectors/doubts.py",
     "detectors/escalation.py",
     "detectors/evidence.py",

@@ -9,6 +9,7 @@ from typing import TypedDict
 
 import msgspec
 
+from detectors.dated import years_over
 from detectors.evidence import Evidence
 from detectors.meanings import BIT
 from detectors.pipeline import Core, Understanding
@@ -150,6 +151,10 @@ def _cues(core: Core, reading: Reading) -> tuple[FoundCue, ...]:
                 # A pattern begins and ends with a blank.
                 span = _place(reading, origin(start), origin(end))
                 made[key] = FoundCue(**span, cue=entry.kind)
+    if reading.published_ms is not None and found.terms:
+        for start, end in years_over(found.text, reading.lang, reading.published_ms):
+            span = _place(reading, origin(start), origin(end))
+            made.setdefault((start, "past"), FoundCue(**span, cue="past"))
     return tuple(made[key] for key in sorted(made))
 
 

@@ -30,6 +30,7 @@ from detectors.reading import read
 from detectors.signals import Lexicon
 from schemas.model import ModelSnapshot, SignalModel
 from schemas.signals import SIGNALS
+from schemas.times import parse_ms
 
 __all__ = ["TRUST", "Labelled", "Row", "fit", "labelled", "rows"]
 
@@ -65,12 +66,16 @@ _SMALLEST: Final = 1e-9
 
 
 class Labelled(NamedTuple):
-    """A document with verdicts: `labels` of the signals in `judged`; `kind` is a key of `TRUST`."""
+    """A document with verdicts: `labels` of the signals in `judged`; `kind` is a key of `TRUST`.
+
+    `published_ms` is None where nobody knows when it was published.
+    """
 
     kind: str
     title: str
     text: str
     lang: str
+    published_ms: int | None
     labels: frozenset[str]
     judged: frozenset[str]
 
@@ -102,7 +107,9 @@ def labelled(kind: str, record: Mapping[str, Any]) -> Labelled | None:
     if not judged:
         return None
     title, lang = record.get("title") or "", record.get("lang") or ""
-    return Labelled(kind, title, record["text"], lang, labels, judged)
+    told = record.get("published")
+    published_ms = parse_ms(told, "published") if told else None
+    return Labelled(kind, title, record["text"], lang, published_ms, labels, judged)
 
 
 def rows(documents: Iterable[Labelled]) -> list[Row]:
@@ -113,7 +120,9 @@ def rows(documents: Iterable[Labelled]) -> list[Row]:
     matcher = _matcher()
     found: list[Row] = []
     for document in documents:
-        reading = read(document.title, document.text, document.lang or None)
+        reading = read(
+            document.title, document.text, document.lang or None, None, document.published_ms
+        )
         for evidence in collect(reading, matcher.find(reading.folded.text), ()):
             if evidence.signal in document.judged:
                 label = evidence.signal in document.labels

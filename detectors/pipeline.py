@@ -158,7 +158,11 @@ class Core:
         """Read one document: fold, match, resolve, collect evidence, score, weigh."""
         source = self._sources.lookup(document.source, document.url)
         reading = read(
-            document.title, document.text, document.lang or None, document.country or source.home
+            document.title,
+            document.text,
+            document.lang or None,
+            document.country or source.home,
+            document.published_ms,
         )
         terms, places, actors = self._found(reading)
         if document.spans is None:

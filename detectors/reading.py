@@ -30,7 +30,9 @@ class Reading:
     evidence and mentions count code points of `raw`; `field` translates them.
     """
 
-    __slots__ = ("caseless", "folded", "home", "lang", "raw", "title_length", "upper_case")
+    __slots__ = (
+        "caseless", "folded", "home", "lang", "published_ms", "raw", "title_length", "upper_case",
+    )  # fmt: skip
 
     def __init__(
         self,
@@ -42,6 +44,7 @@ class Reading:
         caseless: bool,
         lang: str,
         home: str | None,
+        published_ms: int | None,
     ) -> None:
         self.raw = raw
         self.title_length = title_length
@@ -50,6 +53,7 @@ class Reading:
         self.caseless = caseless
         self.lang = lang
         self.home = home
+        self.published_ms = published_ms
 
     @property
     def text_start(self) -> int:
@@ -63,8 +67,17 @@ class Reading:
         return "text", start - self.text_start, end - self.text_start
 
 
-def read(title: str, text: str, lang: str | None = None, home: str | None = None) -> Reading:
-    """Read a document; `lang` is detected where none is given, `home` is the source's country."""
+def read(
+    title: str,
+    text: str,
+    lang: str | None = None,
+    home: str | None = None,
+    published_ms: int | None = None,
+) -> Reading:
+    """Read a document; `lang` is detected where none is given, `home` is the source's country.
+
+    Without `published_ms` no year that the text names counts as over.
+    """
     raw = f"{title}{_BREAK}{text}" if title else text
     upper_case, caseless = letter_case(raw)
     return Reading(
@@ -75,6 +88,7 @@ def read(title: str, text: str, lang: str | None = None, home: str | None = None
         caseless=caseless,
         lang=lang or detect(raw),
         home=home,
+        published_ms=published_ms,
     )
 
 

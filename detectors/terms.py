@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
+from detectors.dated import years_over
 from detectors.found import MOST_HITS, Found, Hit
 from detectors.meanings import BIT, MUCH, Meanings, Row, meanings_in, possible_pairs
 from detectors.reading import Reading
@@ -12,6 +14,7 @@ from detectors.word_pairs import add_pairs
 
 __all__ = ["find_terms"]
 
+_PAST: Final = BIT["past"]
 # A cue's bit by its number in `Meanings.quick`.
 _BITS: Final = [0, *BIT.values()]
 
@@ -19,12 +22,19 @@ _BITS: Final = [0, *BIT.values()]
 def find_terms(reading: Reading, hits: Sequence[tuple[int, int, int]]) -> Found:
     """Deal matches of the shipped lexicon by role and add the terms that pairs of words make.
 
+    A year that was over when the document was published is a cue of the past.
+
     `hits` are (start, end, index of the pattern) in `reading.folded.text`, sorted as
     `Matcher.find` sorts them.
     """
     found = _sort(reading.folded.text, hits, meanings_in(reading.lang))
     if found.pairs:
         add_pairs(found, reading)
+    if found.terms and reading.published_ms is not None:
+        for start, _ in years_over(found.text, reading.lang, reading.published_ms):
+            at = bisect_left(found.cue_at, start)
+            found.cue_at.insert(at, start)
+            found.cue_kind.insert(at, _PAST)
     return found
 
 

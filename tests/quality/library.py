@@ -130,7 +130,9 @@ def terms_reader() -> Reader:
     matcher = Matcher.build(Lexicon.load().patterns)
 
     def see(document: Document) -> Seen:
-        reading = read(document.title, document.text, document.lang or None)
+        reading = read(
+            document.title, document.text, document.lang or None, None, document.published_ms
+        )
         return collect(reading, matcher.find(reading.folded.text), ()), (), ()
 
     return see
