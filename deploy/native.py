@@ -37,6 +37,7 @@ MODULES: Final = (
     "detectors/feeds.py",
     "detectors/folding.py",
     "detectors/found.py",
+    "detectors/fusion.py",
     "detectors/gravity.py",
     "detectors/guards.py",
     "detectors/hearing.py",

@@ -26,7 +26,7 @@ class Escalation:
 
     def __init__(self, code: str) -> None:
         self.code = code
-        self.composite = Composite.fresh()
+        self.composite = Composite({})
 
     @property
     def firing(self) -> bool:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Final
 
-import msgspec
-
 from detectors.incident import Incident
 from detectors.params import Params
 from schemas.signals import SIGNALS
@@ -17,20 +15,20 @@ _FADED: Final = 0.01
 SIGNALS_NEEDED: Final = 2
 
 
-class Composite(msgspec.Struct):
+class Composite:
     """Each signal's strength in the country, remembered while it fades, and the incident.
 
     A signal that has just opened is 0.5 strong, one escalated once 1.0, 1.5 at most.
     """
 
-    strengths: dict[str, float]
-    at_ms: int
-    incident: Incident | None
+    __slots__ = ("at_ms", "incident", "strengths")
 
-    @classmethod
-    def fresh(cls) -> Composite:
-        """Nothing has happened."""
-        return cls({}, 0, None)
+    def __init__(
+        self, strengths: dict[str, float], at_ms: int = 0, incident: Incident | None = None
+    ) -> None:
+        self.strengths = strengths
+        self.at_ms = at_ms
+        self.incident = incident
 
     def update(self, current: dict[str, float], now_ms: int, params: Params) -> None:
         """Fade by whole hours, then take each signal's present strength where it is greater."""
@@ -49,7 +47,8 @@ class Composite(msgspec.Struct):
     def fade(self, now_ms: int, params: Params) -> float:
         """What is left of each strength at `now_ms`, by whole hours."""
         hours = max(now_ms // HOUR_MS - self.at_ms // HOUR_MS, 0)
-        return float(2.0 ** (-hours * HOUR_MS / (params.composite_days * DAY_MS)))
+        left: float = 2.0 ** (-hours * HOUR_MS / (params.composite_days * DAY_MS))
+        return left
 
     def terms(self, weights: dict[str, float], params: Params) -> list[tuple[str, float, float]]:
         """(name, weight, amount) of what adds up to the score.
@@ -65,7 +64,11 @@ class Composite(msgspec.Struct):
         together = params.composite_together
         if not together:
             return made
-        others = sum(value for *_, value in made) - max((v for *_, v in made), default=0.0)
+        others = strongest = 0.0
+        for _, _, value in made:
+            others += value
+            strongest = max(strongest, value)
+        others -= strongest
         if others > 0.0:
             made.append(("signals together", together, others))
         return made

@@ -104,6 +104,9 @@ class Ground(msgspec.Struct, array_like=True):
             self.advisory_ms = max(event_ms, self.advisory_ms)
 
     def _keep(self, observation: RegionObservation, contribution: float) -> None:
+        given = round(contribution, 6)
+        if len(self.evidence) == BEST and given < self.evidence[-1].contribution:
+            return
         kept = Kept(
             document_id=observation.document_id,
             headline=observation.headline,
@@ -115,7 +118,7 @@ class Ground(msgspec.Struct, array_like=True):
             topic=observation.origin.input.topic,
             partition=observation.origin.input.partition,
             offset=observation.origin.offset,
-            contribution=round(contribution, 6),
+            contribution=given,
         )
         self.evidence.append(kept)
         self.evidence.sort(key=lambda e: (-e.contribution, e.published, e.document_id))

@@ -15,7 +15,7 @@ from detectors.fusion import Composite
 from detectors.params import Params
 from detectors.region import Region
 from detectors.shrinking import Shrunk, grown, shrunk
-from detectors.stored import StoredLane, StoredPair, StoredVolumes
+from detectors.stored import StoredComposite, StoredLane, StoredPair, StoredVolumes
 from detectors.storing import (
     stored_lanes,
     stored_pair,
@@ -88,7 +88,8 @@ def _snapshot(country: Country, kind: str, name: str) -> object:
     if kind == "head":
         return Head(country.marks, country.held, country.model)
     if kind == "escalation":
-        return country.escalation.composite
+        composite = country.escalation.composite
+        return StoredComposite(composite.strengths, composite.at_ms, composite.incident)
     if kind == "region":
         return stored_lanes(country.regions[name].lanes)
     if kind == "story":
@@ -122,7 +123,8 @@ def _restore(country: Country, kind: str, name: str, data: msgspec.Raw) -> None:
         head = msgspec.json.decode(data, type=Head)
         country.marks, country.held, country.model = head.marks, head.held, head.model
     elif kind == "escalation":
-        country.escalation.composite = msgspec.json.decode(data, type=Composite)
+        kept = msgspec.json.decode(data, type=StoredComposite)
+        country.escalation.composite = Composite(kept.strengths, kept.at_ms, kept.incident)
     elif kind == "region":
         lanes = msgspec.json.decode(data, type=dict[str, StoredLane])
         _region(country, name).lanes = {lane: taken_lane(kept) for lane, kept in lanes.items()}

@@ -1,4 +1,4 @@
-"""Pairs, regions and volumes as a state value has them: records for msgspec, which reads fields.
+"""Pairs, regions, composites and volumes as a state value has them: records of msgspec's.
 
 In memory they are classes that can be compiled (`detectors.pair`, `region_lane`, `volumes`).
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import msgspec
 
 from detectors.case import Case
+from detectors.incident import Incident
 from detectors.told import Told
 
 # Stands in a pair for its case, which is a value of its own.
@@ -39,6 +40,14 @@ class StoredPair(msgspec.Struct, array_like=True):
     stories: float = 0.0
     gain: float = 0.0
     quiet: float = 0.0
+
+
+class StoredComposite(msgspec.Struct):
+    """A country's composite and its incident."""
+
+    strengths: dict[str, float]
+    at_ms: int
+    incident: Incident | None
 
 
 class StoredLane(msgspec.Struct, array_like=True):

@@ -192,11 +192,13 @@ class StoryIndex:
         if twins:
             return min(twins).story
         best: tuple[float, int, str] | None = None
+        # Candidates are mostly copies of one story: what a gram weighs is found once.
+        weights: dict[int, float] = {}
         for number in self._candidates(sketch):
             if not self._near(number, event_ms):
                 continue
             entry = self._entries[number]
-            amount = self._amount(sketch, entry.sketch, event_ms)
+            amount = self._amount(sketch, entry.sketch, event_ms, weights)
             if amount:
                 rank = (-amount, entry.first_ms, entry.story)
                 best = rank if best is None else min(best, rank)
@@ -219,20 +221,36 @@ class StoryIndex:
                     counts[number] = counts.get(number, 0) + 1
         return [number for number, count in counts.items() if count >= MIN_COMMON]
 
-    def _amount(self, a: tuple[int, ...], b: tuple[int, ...], event_ms: int) -> float:
-        """Estimate of the weighted grams in common; 0 if too few for a copy."""
+    def _amount(
+        self, a: tuple[int, ...], b: tuple[int, ...], event_ms: int, weights: dict[int, float]
+    ) -> float:
+        """Estimate of the weighted grams in common; 0 if too few for a copy.
+
+        `weights` are those of grams that were needed before, at the same time.
+        """
         limit = _limit(a, b)
-        of_a = {value: self._weight(value, event_ms) for value in _below(a, limit)}
-        of_b = {
-            value: of_a[value] if value in of_a else self._weight(value, event_ms)
-            for value in _below(b, limit)
-        }
-        common = [weight for value, weight in of_b.items() if value in of_a]
-        total = sum(common)
-        least = self._share * min(sum(of_a.values()), sum(of_b.values()))
-        if len(common) < MIN_COMMON or total < least:
+        of_a = _below(a, limit)
+        in_a = set(of_a)
+        whole_a = 0.0
+        for value in of_a:
+            whole_a += self._weighed(value, event_ms, weights)
+        whole_b = total = 0.0
+        common = 0
+        for value in _below(b, limit):
+            weight = self._weighed(value, event_ms, weights)
+            whole_b += weight
+            if value in in_a:
+                common += 1
+                total += weight
+        if common < MIN_COMMON or total < self._share * min(whole_a, whole_b):
             return 0.0
         return total * ((1 << _BITS) // limit)
+
+    def _weighed(self, value: int, event_ms: int, weights: dict[int, float]) -> float:
+        known = weights.get(value)
+        if known is None:
+            known = weights[value] = self._weight(value, event_ms)
+        return known
 
     def _weight(self, value: int, event_ms: int) -> float:
         posted = self._postings.get(value)

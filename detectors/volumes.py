@@ -138,10 +138,13 @@ class Volumes:
             state = lane.groups.get(group)
             if state is None:
                 state = lane.groups[group] = Group()
+            counted_before = before.get(group, {})
             for bin_ms, counts in bins.items():
                 if lane.final_ms is not None and bin_ms < lane.final_ms:
                     continue
-                old = before.get(group, {}).get(bin_ms)
+                old = counted_before.get(bin_ms)
+                if old == counts:
+                    continue
                 total = state.open.setdefault(bin_ms, [0.0] * len(counts))
                 for i, value in enumerate(counts):
                     total[i] += value - (old[i] if old else 0.0)

@@ -15,12 +15,13 @@ from schemas.errors import DecodeError
 from schemas.score import RegionScore
 from schemas.times import parse_ms
 from streams.errors import BadInput
-from streams.files import display_name, read_lines
+from streams.files import display_name, read_chunks, read_lines
 from streams.run_folder import ALERTS, RUN, SCORES, RunFolder
 from streams.run_folder import Run as Facts
 
 # What of run.json must differ, or names the run and not what it is made of.
 ASIDE: Final = frozenset({"clock", "run_id", "name", "format", "exactness", "why"})
+_SCORES: Final = msgspec.json.Decoder(RegionScore)
 
 
 class Run(NamedTuple):
@@ -81,11 +82,19 @@ def read_alerts(path: str) -> list[Alert]:
 
 def read_scores(path: str) -> Iterator[RegionScore]:
     """Scores one by one; raises BadInput."""
-    for line in read_lines(path):
+    for first, lines in read_chunks(path):
         try:
-            yield decode(RegionScore, line.value)
-        except DecodeError as error:
-            raise BadInput(f"{display_name(path)}:{line.number}", error.reason) from error
+            scores = _SCORES.decode_lines(lines)
+        except (msgspec.DecodeError, UnicodeDecodeError):
+            scores = [_score(path, *line) for line in enumerate(lines.split(b"\n"), first)]
+        yield from scores
+
+
+def _score(path: str, number: int, line: bytes) -> RegionScore:
+    try:
+        return decode(RegionScore, line)
+    except DecodeError as error:
+        raise BadInput(f"{display_name(path)}:{number}", error.reason) from error
 
 
 def flattened(value: object, name: str = "") -> dict[str, str]:

@@ -9,7 +9,6 @@ was broken off is found again.
 from __future__ import annotations
 
 import hashlib
-import heapq
 import json
 import multiprocessing
 import os
@@ -19,103 +18,24 @@ from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final
 
 import msgspec
 import zstandard
 
 from detectors.pipeline import Core
-from schemas.codec import LogRecord, decode_log, encode
-from schemas.observation import Input
-from schemas.tick import Tick
+from schemas.codec import encode
 from streams.code_digest import code_digest
 from streams.errors import InfrastructureError
 from streams.garbage import collected_rarely
+from streams.kept_observations import Kept, Observations
 from streams.outputs import write_whole
-from streams.stretches import TICK, Counts, Partition, Stretch, observe_stretch, stretches
+from streams.stretches import Counts, Partition, Stretch, observe_stretch, stretches
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 KEPT_BYTES: Final = 4 << 30
 """The cache is cut down to this when a reading ends, what was used longest ago first."""
 _LEVEL: Final = 3
-
-
-class Kept(NamedTuple):
-    """A stretch that is observed: its counts, and the file that holds what it gave."""
-
-    counts: Counts
-    path: Path
-
-
-class Observations:
-    """What the first stage made of some inputs; iterating merges them by event time.
-
-    Each pass reads the files anew and holds one stretch of each input in memory. `digests` are
-    SHA-256 over the keys of each input's stretches.
-    """
-
-    def __init__(self, inputs: Sequence[Input], kept: Sequence[Sequence[Kept]]) -> None:
-        self.inputs = tuple(inputs)
-        self.kept = kept
-        self._roster = tuple(made.name for made in inputs)
-
-    def __iter__(self) -> Iterator[LogRecord]:
-        return (record for _, record in self.numbered())
-
-    def numbered(
-        self, concerns: Callable[[bytes], bool] = lambda _: True
-    ) -> Iterator[tuple[int, LogRecord]]:
-        """Offset and record of the log: all Ticks, and of the countries that `concerns` wants.
-
-        What is not wanted is not decoded; offsets are those of the whole log.
-        """
-        lines = [self._lines(number, kept) for number, kept in enumerate(self.kept)]
-        for offset, (_, _, country, data) in enumerate(heapq.merge(*lines, key=_by_time)):
-            if country != TICK and not concerns(country):
-                continue
-            record = decode_log(data)
-            if isinstance(record, Tick):
-                record = msgspec.structs.replace(record, roster=self._roster)
-            yield offset, record
-
-    @staticmethod
-    def _lines(number: int, kept: Sequence[Kept]) -> Iterator[_Line]:
-        for stretch in kept:
-            for at_ms, country, data in entries(stretch.path):
-                yield at_ms, number, country, data
-
-    def counts(self) -> Counts:
-        """All stretches together."""
-        every = [stretch.counts for kept in self.kept for stretch in kept]
-        seen = [counts.event_ms for counts in every if counts.event_ms is not None]
-        return Counts(
-            key=hashlib.sha256("".join(counts.key for counts in every).encode()).hexdigest(),
-            records=sum(counts.records for counts in every),
-            observed=sum(counts.observed for counts in every),
-            placeless=sum(counts.placeless for counts in every),
-            refused=sum(counts.refused for counts in every),
-            control=sum(counts.control for counts in every),
-            event_ms=max(seen, default=None),
-        )
-
-
-# Event time reached, number of the input, country, record.
-_Line = tuple[int, int, bytes, bytes]
-
-
-def _by_time(line: _Line) -> tuple[int, int]:
-    return line[:2]
-
-
-def entries(path: Path) -> list[tuple[int, bytes, bytes]]:
-    """What a stretch gave: (event time reached in ms, country, record of the log) in order."""
-    try:
-        data = path.read_bytes()
-        lines = zstandard.ZstdDecompressor().decompress(data[data.index(b"\n") + 1 :]).split(b"\n")
-    except (OSError, ValueError, zstandard.ZstdError) as error:
-        raise InfrastructureError(f"{path}: kept observations cannot be read: {error}") from error
-    made = (line.split(b" ", 2) for line in lines if line)
-    return [(int(at), country, record) for at, country, record in made]
 
 
 class ObservationCache:

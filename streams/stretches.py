@@ -22,6 +22,7 @@ from schemas.observation import Input, Origin
 from schemas.tick import Tick
 from schemas.topics import BLOCK
 from streams.dates import claimed_ms
+from streams.kept_ticks import ShortTicks
 
 STRETCH: Final = 16 * BLOCK
 # Instead of a country, as a Tick concerns all of them.
@@ -78,9 +79,10 @@ def observe_stretch(
     """What a stretch gives: lines of event time reached, country (`-` for a Tick), log record.
 
     The time is the greatest so far, so that merging by it keeps each input's order. Ticks have an
-    empty roster, which who reads them fills in.
+    empty roster and are short (`streams.kept_ticks`): who reads them makes them whole.
     """
     reader = _reader(core, stretch, trusted)
+    ticks = ShortTicks()
     lines: list[bytes] = []
     refused = control = 0
     documents: set[int] = set()
@@ -91,15 +93,17 @@ def observe_stretch(
             if isinstance(output, DeadLetter):
                 refused_here += 1
             else:
-                country = TICK
-                if not isinstance(output, Tick):
+                if isinstance(output, Tick):
+                    country, record = TICK, encode(ticks.short(output))
+                else:
                     documents.add(raw.offset)
-                    country = output.country.encode()
-                lines.append(b"%d %b %b" % (reader.event_ms or 0, country, encode(output)))
+                    country, record = output.country.encode(), encode(output)
+                lines.append(b"%d %b %b" % (reader.event_ms or 0, country, record))
         refused += refused_here
         control += raw.control and not refused_here
     if stretch.last:
-        lines.append(b"%d %b %b" % (reader.event_ms or 0, TICK, encode(reader.tick(idle=True))))
+        last = encode(ticks.short(reader.tick(idle=True)))
+        lines.append(b"%d %b %b" % (reader.event_ms or 0, TICK, last))
     records = len(stretch.records)
     counts = Counts(
         key=key,

@@ -29,7 +29,7 @@ from streams.calibrating import Range
 from streams.errors import BadInput, InfrastructureError
 from streams.files import read_whole
 from streams.garbage import collected_rarely
-from streams.observation_cache import Observations
+from streams.kept_observations import Observations
 from streams.run_folder import write_json
 
 # Settings to a pass: decoding costs a fifth of a tracker's run, and a pass broken off is lost.

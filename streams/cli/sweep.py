@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from detectors.params import Params
     from streams.calibrating import Range
     from streams.cli.common import Commands
-    from streams.observation_cache import Observations
+    from streams.kept_observations import Observations
     from streams.settings import Settings
     from streams.trials import Outcome, Study
 

@@ -13,7 +13,8 @@ from typing import Final, NamedTuple
 from detectors.pipeline import Core
 from streams.brokers.base import Broker
 from streams.errors import InfrastructureError
-from streams.observation_cache import ObservationCache, Observations, input_digest
+from streams.kept_observations import Observations
+from streams.observation_cache import ObservationCache, input_digest
 from streams.replay.counting import Tally
 from streams.replay.jobs import Job, Progress, Surroundings, finish
 from streams.replay.plan import Plan, Setting

@@ -18,7 +18,7 @@ from detectors.tracker import PartitionTracker
 from schemas.alert import Alert
 from schemas.codec import decode, encode
 from streams.garbage import collected_rarely
-from streams.observation_cache import Observations
+from streams.kept_observations import Observations
 from streams.replay.counting import within
 from streams.run_folder import ScoreWriter
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import heapq
 from pathlib import Path
 
 import pytest
+import zstandard
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,7 +18,9 @@ from schemas.dead_letter import DeadLetter
 from schemas.observation import Input
 from streams import stretches
 from streams.errors import InfrastructureError
-from streams.observation_cache import ObservationCache, entries
+from streams.kept_observations import Entry, merged, read_stretch
+from streams.kept_ticks import WholeTicks
+from streams.observation_cache import ObservationCache
 from streams.stretches import Partition, Raw
 from tests.streams.tiny_core import tiny_core, tiny_documents
 
@@ -99,7 +103,30 @@ def test_a_damaged_file_is_told_of(tmp_path: Path) -> None:
     path = made.kept[0][0].path
     path.write_bytes(path.read_bytes()[:-9])
     with pytest.raises(InfrastructureError, match="cannot be read"):
-        entries(path)
+        read_stretch(path, WholeTicks(()))
+
+
+@given(
+    st.lists(st.lists(st.lists(st.integers(0, 6), max_size=4), max_size=5), min_size=1, max_size=4)
+)
+def test_inputs_are_merged_by_time_and_at_one_time_input_by_input(
+    times: list[list[list[int]]],
+) -> None:
+    inputs: list[list[list[Entry]]] = []
+    for number, lists in enumerate(times):
+        # Each input's own times never fall.
+        rising = iter(sorted(at for some in lists for at in some))
+        inputs.append([[(next(rising), b"%d" % number, b"") for _ in some] for some in lists])
+    whole = [[entry for some in lists for entry in some] for lists in inputs]
+    found = [entry for some in merged([iter(lists) for lists in inputs]) for entry in some]
+    assert found == list(heapq.merge(*whole, key=lambda entry: (entry[0], int(entry[1]))))
+
+
+def test_of_a_blocks_ticks_each_is_kept_with_what_is_new_alone(tmp_path: Path) -> None:
+    made = cache(tmp_path).observe([Partition(SOURCE, "news", raws(LINES))])
+    kept = [path.read_bytes() for path in tmp_path.glob("??/*.zst")]
+    size = sum(len(zstandard.decompress(data[data.index(b"\n") + 1 :])) for data in kept)
+    assert size < 0.8 * sum(len(encode(record)) for record in made)
 
 
 def test_an_empty_input_ticks_so_that_it_holds_nobody(tmp_path: Path) -> None:

@@ -15,7 +15,8 @@ from schemas.digest import digest_line
 from schemas.observation import Input
 from schemas.score import RegionScore
 from streams.files import read_lines
-from streams.observation_cache import ObservationCache, Observations
+from streams.kept_observations import Observations
+from streams.observation_cache import ObservationCache
 from streams.replay.shares import SHARES, Share, shares_of, track, transitions
 from streams.run_folder import ScoreWriter
 from streams.stretches import Partition, Raw
