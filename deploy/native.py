@@ -62,6 +62,7 @@ MODULES: Final = (
     "detectors/stated.py",
     "detectors/stories.py",
     "detectors/storing.py",
+    "detectors/surroundings.py",
     "detectors/tally.py",
     "detectors/telling.py",
     "detectors/terms.py",

@@ -25,6 +25,8 @@ _BEFORE: Final = max(before for before, _ in CUES.values())
 _AFTER: Final = max(after for _, after in CUES.values())
 _NOT: Final = BIT["negation"]
 _IN_A_CLAUSE: Final = _NOT | BIT["freed"]
+# "the ", "les ", "los ": the longest word that may stand between a comma and its noun.
+_ARTICLE: Final = 4
 
 
 class Hit:
@@ -120,18 +122,49 @@ def cues_near(hit: Hit, found: Found) -> int:
             continue
         if at < start:
             kind = cue_kind[i]
-            if start - at <= _REACH[kind.bit_length() - 1][0]:
-                # Punctuation and a blank fold to two spaces: a "not" ends with its clause, and
-                # who were freed are not those of whom the next clause says that they are held.
-                if kind & _IN_A_CLAUSE and "  " in found.text[at:start]:
-                    continue
+            if start - at <= _REACH[kind.bit_length() - 1][0] and not (
+                kind & _IN_A_CLAUSE and _ends_before(kind, found.text, at, start)
+            ):
                 bits |= kind
         elif at >= end:
             if at - end > _AFTER:
                 break
             kind = cue_kind[i]
-            if at - end <= _REACH[kind.bit_length() - 1][1]:
-                if kind & _IN_A_CLAUSE and "  " in found.text[end:at]:
-                    continue
+            if at - end <= _REACH[kind.bit_length() - 1][1] and not (
+                kind & _IN_A_CLAUSE and _begins_after(kind, found.text, hit, at)
+            ):
                 bits |= kind
     return bits
+
+
+# Punctuation and a blank fold to two spaces: a "not" ends with its clause, and who were freed are
+# not those of whom the next clause says that they are held, but for the two that follow.
+def _ends_before(kind: int, text: str, at: int, start: int) -> bool:
+    """Whether the clause of a cue ends before the term.
+
+    Not so where it stands before its noun with an article between at most: "Freed after two years,
+    the hostages", but "Two were freed, but twelve hostages".
+    """
+    comma = text.rfind("  ", at, start)
+    if comma < 0:
+        return False
+    return (
+        kind == _NOT
+        or start - comma - 2 > _ARTICLE
+        or (at > 1 and not text.startswith("  ", at - 2))
+        or text.find("  ", at, comma) >= 0
+    )
+
+
+def _begins_after(kind: int, text: str, hit: Hit, at: int) -> bool:
+    """Whether the clause of a cue begins after the term.
+
+    Not so where the cue is said of it: "The hostages, freed on Friday, landed", "Kidnapped in
+    March, the priest was freed".
+    """
+    comma = text.find("  ", hit.end, at)
+    if comma < 0:
+        return False
+    if kind == _NOT:
+        return True
+    return at - hit.end > len("  ") and (hit.start > 1 or text.find("  ", comma + 2, at) >= 0)

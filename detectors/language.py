@@ -27,12 +27,18 @@ _PIDGIN_MARKERS: Final = 3
 # Words that no English text has: in a headline one of them is enough.
 _PIDGIN_ALONE: Final = frozenset(
     (
-        "abeg", "afta", "comot", "dey", "goment", "kontri", "kpai", "neva", "pikin", "pipo", "sabi",
-        "sojas", "una", "wetin", "wey",
+        "abeg", "afta", "comot", "dey", "goment", "kontri", "kpai", "neva", "pikin", "pipo",
+        "pipol", "sabi", "sojas", "una", "wetin", "wey",
     )
 )  # fmt: skip
 # "Gunmen don carry": what has happened, unlike English "don't" and "to don a mask".
 _DONE: Final = re.compile(r"(?<!\bto)(?<!^) don (?!t\b)[a-z]{3}")
+# "Gunmen kill monarch and im driver", "make dem leave", "sake of" without a "for the" before it.
+_THEIRS: Final = re.compile(
+    r"\b(?:and|for|from|kill|make|of|on|say|tell|to|with) (?:im|dia) [a-z]{3}"
+    r"|\b(?:carry|kill|make|say|tell) dem [a-z]"
+    r"|(?<!the)(?<!for)(?<!whose)(?<!s) sake of "
+)
 # Code points up to which CLD2 calls many a French headline English, or nothing.
 _HEADLINE: Final = 160
 _DOUBTFUL: Final = ("un", "en")
@@ -128,7 +134,7 @@ def detect(text: str) -> str:
         return "pcm"
     if code == "en" and len(sample) > _HEADLINE:
         return "en"
-    if words & _PIDGIN_ALONE or _DONE.search(sample):
+    if words & _PIDGIN_ALONE or _DONE.search(sample) or _THEIRS.search(sample):
         return "pcm"
     return _by_markers(words) or _by_script(sample) or normal_code(code)
 

@@ -20,7 +20,7 @@ Hits = list[tuple[int, int, int]]
 """Matches as (start, end, index of the pattern)."""
 
 # As long as it is, the table behind it lies at a multiple of eight.
-_MAGIC: Final = b"tocsin-words-1\n\n"
+_MAGIC: Final = b"tocsin-words-2\n\n"
 _HEX: Final = 64
 _HEAD: Final = len(_MAGIC) + 2 * _HEX
 # More than any pattern's index.

@@ -22,6 +22,7 @@ from detectors.draft import (
 from detectors.gazetteer import Gazetteer
 from detectors.guards import Beside, Guards, beside
 from detectors.reading import Reading
+from detectors.surroundings import called, ending, follows, listed, whole
 from detectors.tables import read_table, read_words
 from detectors.text import fold_pattern
 from detectors.wordtable import SMALL_LETTERS, UNLIKELY
@@ -47,14 +48,8 @@ _TOLD: Final = CAPITALS | FOLLOWS | DEMONYM
 _LOWER_LANGUAGES: Final = frozenset(("fr", "es", "pt", "it", "und"))
 _STATE: Final = re.compile(r", ([A-Z][\w.]{1,30}(?: [A-Z]\w{1,30})?)")
 _STATE_WORD: Final = re.compile(r", ([A-Z][\w.]{1,30})")
-_CALLED: Final = re.compile(
-    r"\b(?:town|city|village|district|capital|suburb|province|state|region|county|camp"
-    r"|ville|village|localité|commune|cercle|capitale|ciudad|pueblo|cidade|aldeia|vila)"
-    r" (?:of |de |du |d['’])$",
-    re.IGNORECASE,
-)
-_CALLED_WINDOW: Final = 16
-_OF: Final = ("of ", "de ", "du ", "d'", "d’")
+# How far before a name a word that places it is looked for.
+_BEFORE: Final = 16
 # Names are looked for until so many stand, or so many different ones: at first, and one more for
 # every so many code points, up to the last number. A bulletin that lists the towns under curfew
 # stays far below; a page of 10,000 names is a table, and would cost a hundred reports' time.
@@ -63,27 +58,6 @@ _DIFFERENT_AT_FIRST: Final = 64
 _LETTERS_A_NAME: Final = 64
 _MOST_DIFFERENT: Final = 512
 _LAST_WORD: Final = re.compile(r"[\s\-]+([^\W\d_]{2,})\.?$")
-# What goes on after a name in the same breath: Salinas Valley, Peel Region; but an organisation's
-# name goes on further still: Wright County Egg.
-_FEATURE: Final = re.compile(
-    r" (?:Valley|Islands?|Peninsula|Bay|County|Township|Borough|Parish|Region|District|Province"
-    r"|Prefecture|Governorate|Municipality|Delta)\b(?! [A-Z])"
-)
-# What makes a name part of an organisation's: Killeen Police Department, University of Georgia.
-_OF_A_BODY: Final = re.compile(
-    r" (?:[A-Z][\w&’'-]+ |of |and |for ){0,3}?(?:University|College|School|Schools|Hospital|Zoo"
-    r"|Department|Agency|Bureau|Ministry|Council|Corporation|Company|Inc|Corp|Ltd|LLC|Bank|Society"
-    r"|Institute|Museum|Church|Cathedral|Club|Cup|Cartel|Daily|News|Star|Sun|Globe|Red Cross"
-    r"|Stock Exchange|Fire and Rescue|Postal Service)\b"
-)
-_BODY_OF: Final = re.compile(
-    r"\b(?:University|Institute|College|Bank|Corp\.?|Corporation|Voice|Museum|Bishop|Archbishop"
-    r"|Duke|Duchess|Earl|Université|Banque|Universidad|Banco|Universidade)"
-    r" (?:of |de |du |do |d['’])(?:the |la )?$"
-)
-_BODY_ENDS: Final = ("of ", "de ", "du ", "do ", "the ", "la ")
-_BODY_WINDOW: Final = 22
-# A list of places goes on: Kelowna, Vernon and Penticton.
 _STATE_OF: Final = " state"
 # Regions that are named after a part of their country.
 _COMPASS: Final = frozenset(
@@ -94,8 +68,6 @@ _COMPASS: Final = frozenset(
     )
 )  # fmt: skip
 _SCHOOLS: Final = frozenset(("University", "College"))
-_LISTED: Final = re.compile(r"\.?,? (?:and |or |et |y |e |& |nearby |near )*")
-_LONGEST_LINK: Final = 14
 
 
 class Screen:
@@ -163,11 +135,11 @@ class Screen:
             if len(different) > allowed or len(names) >= _MOST:
                 break
             reached = end
-            last = _ending(raw, first, verdict if verdict > 1 else last)
+            last = ending(raw, first, verdict if verdict > 1 else last)
             placed = self._prior(pattern) < _DOUBTFUL and self._placed(raw, first)
             body = False
             if not by_size:
-                last, body = _whole(raw, first, last)
+                last, body = whole(raw, first, last)
             names.append(Name(first, last, pattern, placed=placed, body=body))
         if people:
             names = [n for n in names if n.pattern not in people or self._known(n.pattern)]
@@ -175,10 +147,10 @@ class Screen:
 
     def _placed(self, raw: str, start: int) -> bool:
         """Whether `in`, `near`, `the town of` or the like stands before."""
-        before = raw[max(0, start - _CALLED_WINDOW) : start]
+        before = raw[max(0, start - _BEFORE) : start]
         if before[-1:] != " ":
             return False
-        return before[:-1].rpartition(" ")[2].lower() in self._locatives or _called(raw, start)
+        return before[:-1].rpartition(" ")[2].lower() in self._locatives or called(raw, start)
 
     def _is_common(self, pattern: int, flag: int, lang: str) -> bool:
         return bool(flag & COMMON) or pattern in self._common.get(lang, ())
@@ -207,7 +179,7 @@ class Screen:
             )
         elif flag & FOLLOWS:
             # In a text in capitals any small word may stand after a town and a comma.
-            verdict = not (reading.upper_case and len(surface) <= _POSTAL) and _follows(
+            verdict = not (reading.upper_case and len(surface) <= _POSTAL) and follows(
                 reading.raw, start, end, names
             )
         elif reading.upper_case or reading.caseless or letter.lower() == letter.upper():
@@ -264,11 +236,11 @@ class Screen:
             return 0
         if self._is_common(pattern, flag, reading.lang) and not flag & DEMONYM:
             return int(placed and not words.after[:1].isupper())
-        if small and self._guards.is_person(folded) and not _listed(raw, start, words.after, names):
+        if small and self._guards.is_person(folded) and not listed(raw, start, words.after, names):
             believed = self._locatives
             if self._guards.is_given(folded) and self._prior(pattern) >= _TOWN:
                 believed = self._prepositions
-            placed = words.before.lower() in believed or _called(raw, start)
+            placed = words.before.lower() in believed or called(raw, start)
             return int(placed or self._stated(raw, end))
         return 1
 
@@ -327,30 +299,6 @@ def _priors(gazetteer: Gazetteer) -> bytes:
     return np.clip(tenths, 0, 255).astype(np.uint8).tobytes()
 
 
-def _ending(raw: str, start: int, end: int) -> int:
-    """Where a name ends: the full stop of `U.S.` is part of it."""
-    return end + 1 if raw[end : end + 1] == "." and "." in raw[start:end] else end
-
-
-def _whole(raw: str, start: int, end: int) -> tuple[int, bool]:
-    """Where the whole name ends (`Salinas Valley`), and whether it is part of a body's."""
-    if raw[end : end + 1] == " " and raw[end + 1 : end + 2].isupper():
-        feature = _FEATURE.match(raw, end)
-        if feature:
-            return feature.end(), False
-        if _OF_A_BODY.match(raw, end):
-            return end, True
-    if not raw.endswith(_BODY_ENDS, 0, start):
-        return end, False
-    return end, _BODY_OF.search(raw, max(0, start - _BODY_WINDOW), start) is not None
-
-
-def _called(raw: str, start: int) -> bool:
-    """Whether the text says what it is: `the town of Franklin`, `la ville de Diana`."""
-    before = raw[max(0, start - _CALLED_WINDOW) : start]
-    return before.endswith(_OF) and _CALLED.search(before) is not None
-
-
 def most_different(length: int) -> int:
     """Different names that are looked for in a text of so many code points.
 
@@ -358,24 +306,3 @@ def most_different(length: int) -> int:
     (68, 95, 512)
     """
     return min(_DIFFERENT_AT_FIRST + length // _LETTERS_A_NAME, _MOST_DIFFERENT)
-
-
-def _follows(raw: str, start: int, end: int, names: list[Name]) -> bool:
-    """Whether a short form stands after a town: `Austin, Tex`, but not `Tralee, Co Kerry`."""
-    if not names or raw[names[-1].end : start] != ", ":
-        return False
-    surface = raw[start:end]
-    if surface == "NE" and raw[end : end + 1] == " " and raw[end + 1 : end + 2].isupper():
-        # "in Yola, NE Nigeria" is no Nebraska.
-        return False
-    if len(surface) > _POSTAL or surface.isupper():
-        return surface[0].isupper()
-    return surface.istitle() and surface != "Co"
-
-
-def _listed(raw: str, start: int, after: str, names: list[Name]) -> bool:
-    """Whether a name goes on a list of places: `Moore and Norman`."""
-    if not names or after[:1].isupper():
-        return False
-    gap = start - names[-1].end
-    return 0 < gap <= _LONGEST_LINK and bool(_LISTED.fullmatch(raw, names[-1].end, start))

@@ -1,9 +1,9 @@
 /* detectors/scan.py in C: the same function, the same answers, some ten times as fast.
 
 What takes the time in a table of tens of megabytes is waiting for memory. So the words of a text
-are hashed first, asking for each one's slot as soon as it is known; then looked up, asking for the
-record of each that is found and for the slot of each pair of words that may go on; then the pairs;
-and only then compared: the waits overlap. */
+are hashed first, asking for each one's slot as soon as it is known, unless the sieve has not its
+bit; then looked up, asking for the slot of each pair of words that may go on; then the pairs: the
+waits overlap. What is not wanted is dropped by its index, before its spelling is looked at. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
@@ -14,7 +14,8 @@ and only then compared: the waits overlap. */
 #define JOINER 0xC2B2AE3D27D4EB4FULL
 #define CONTINUES 1u
 #define ENDS 2u
-#define SHIFT 2
+#define SEVERAL 4u
+#define SHIFT 3
 /* More words than this no pattern has; the table's maker refuses them. */
 #define MOST_WORDS 32
 /* Bits of a name's hint: see detectors/wordtable.py. */
@@ -37,7 +38,13 @@ typedef struct {
     const uint64_t *slots;
     uint64_t mask;
     uint64_t seed;
-    const uint8_t *records;
+    const uint8_t *sieve;
+    uint64_t sieve_mask;
+    const uint32_t *groups;
+    size_t grouped;
+    const uint32_t *offsets;
+    size_t patterns;
+    const uint8_t *spellings;
     size_t size;
 } Table;
 
@@ -67,6 +74,14 @@ typedef struct {
 #define INLINE static inline
 #endif
 
+/* Whether a hash may have a slot. */
+INLINE int
+may_have(const Table *table, uint64_t hash)
+{
+    uint64_t at = hash >> 32 & table->sieve_mask;
+    return table->sieve[at >> 3] >> (at & 7) & 1;
+}
+
 /* The words between the first and the last space of a text, empty ones too; their number. */
 INLINE Py_ssize_t
 split(const Table *table, int kind, const void *text, Py_ssize_t length, Word *words)
@@ -83,9 +98,11 @@ split(const Table *table, int kind, const void *text, Py_ssize_t length, Word *w
         if (i == length)
             break;
         hash ^= hash >> 32;
-        if (i > start)
+        int known = i > start && may_have(table, hash);
+        if (known)
             ASK_FOR(&table->slots[hash & table->mask]);
-        words[count++] = (Word){hash, 0, start, i, 0, 0};
+        /* Until it is looked up the payload says whether to. */
+        words[count++] = (Word){hash, 0, start, i, (uint32_t)known, 0};
     }
     return count;
 }
@@ -126,38 +143,41 @@ static void
 look_up_all(const Table *table, Word *words, Py_ssize_t count)
 {
     for (Word *word = words; word < words + count; word++) {
-        if (word->start == word->end)
+        if (word->payload == 0)
             continue;
         word->payload = look_up(table, word->hash);
-        if (word->payload & ENDS)
-            ASK_FOR(table->records + (word->payload >> SHIFT));
         if (word->payload & CONTINUES && word + 1 < words + count) {
             word->pair = extended(word->hash, word[1].hash);
-            ASK_FOR(&table->slots[word->pair & table->mask]);
+            word->pair_payload = (uint32_t)may_have(table, word->pair);
+            if (word->pair_payload)
+                ASK_FOR(&table->slots[word->pair & table->mask]);
         }
     }
     for (Word *word = words; word + 1 < words + count; word++)
-        if (word->payload & CONTINUES) {
+        if (word->pair_payload)
             word->pair_payload = look_up(table, word->pair);
-            if (word->pair_payload & ENDS)
-                ASK_FOR(table->records + (word->pair_payload >> SHIFT));
-        }
 }
 
-/* Whether the record's words, in UTF-8 up to a NUL, are those of the text from `start` to `end`. */
+/* Whether a pattern's words, in UTF-8 up to a NUL, are those of the text from `start` to `end`. */
 static int
-same(const uint8_t *at, const uint8_t *stop, const Task *task, Py_ssize_t start, Py_ssize_t end)
+same(const Table *table, uint32_t index, const Task *task, Py_ssize_t start, Py_ssize_t end)
 {
+    if (index >= table->patterns || table->offsets[index] >= table->size)
+        return 0;
+    const uint8_t *at = table->spellings + table->offsets[index];
+    const uint8_t *stop = table->spellings + table->size;
     if (task->ascii)
         return stop - at > end - start && at[end - start] == 0 &&
                memcmp(at, (const char *)task->text + start, (size_t)(end - start)) == 0;
     for (; start < end; start++) {
-        if (stop - at < 5)
+        if (at == stop)
             return 0;
         Py_UCS4 code = *at++;
         int more = code < 0x80 ? 0 : code < 0xE0 ? 1 : code < 0xF0 ? 2 : 3;
         if (more)
             code &= 0x3Fu >> more;
+        if (stop - at < more)
+            return 0;
         while (more-- > 0)
             code = code << 6 | (*at++ & 0x3F);
         if (code != PyUnicode_READ(task->kind, task->text, start))
@@ -183,10 +203,12 @@ may_be_a_name(const Task *task, Py_ssize_t start, Py_ssize_t index)
     return hint & SMALL_LETTERS || !(lower || hint & UNLIKELY);
 }
 
-/* Append (start, end, index) to the list of the index's kind, if it is wanted; -1: an error is set. */
+/* Append (start, end, index) to the list of the index's kind, if it is wanted and spelled like the
+   text; -1 with an error set. */
 static int
-deal(const Task *task, Py_ssize_t start, Py_ssize_t end, Py_ssize_t index)
+deal(const Table *table, const Task *task, Py_ssize_t start, Py_ssize_t end, uint32_t pattern)
 {
+    Py_ssize_t index = (Py_ssize_t)pattern;
     int kind = 0;
     if (index < task->first) {
         if (task->wanted != NULL && !task->wanted[index])
@@ -202,6 +224,8 @@ deal(const Task *task, Py_ssize_t start, Py_ssize_t end, Py_ssize_t index)
         kind = 2;
         index -= task->second;
     }
+    if (!same(table, pattern, task, start, end))
+        return 0;
     PyObject *hit = PyTuple_New(3);
     if (hit == NULL)
         return -1;
@@ -219,23 +243,19 @@ deal(const Task *task, Py_ssize_t start, Py_ssize_t end, Py_ssize_t index)
     return failed;
 }
 
-/* Deal all that one record says; -1 with an error set. */
+/* Deal all that one slot names; -1 with an error set. */
 static int
-deal_record(const Table *table, uint32_t payload, const Task *task, Py_ssize_t start,
-            Py_ssize_t end)
+deal_all(const Table *table, uint32_t payload, const Task *task, Py_ssize_t start, Py_ssize_t end)
 {
-    size_t offset = payload >> SHIFT;
-    if (offset >= table->size)
+    size_t named = payload >> SHIFT;
+    if (!(payload & SEVERAL))
+        return deal(table, task, start, end, (uint32_t)named);
+    if (named >= table->grouped || table->groups[named] >= table->grouped - named)
         return 0;
-    const uint8_t *at = table->records + offset, *stop = table->records + table->size;
-    int count = *at++;
-    if (stop - at < 4 * count || !same(at + 4 * count, stop, task, start, end))
-        return 0;
-    for (; count > 0; count--, at += 4) {
-        uint32_t index = at[0] | at[1] << 8 | at[2] << 16 | (uint32_t)at[3] << 24;
-        if (deal(task, start, end, (Py_ssize_t)index) < 0)
+    const uint32_t *at = table->groups + named;
+    for (uint32_t count = *at++; count > 0; count--)
+        if (deal(table, task, start, end, *at++) < 0)
             return -1;
-    }
     return 0;
 }
 
@@ -262,11 +282,11 @@ deal_from(const Table *table, const Word *word, const Word *stop, const Task *ta
         }
         else {
             hash = extended(hash, word->hash);
-            payload = look_up(table, hash);
+            payload = may_have(table, hash) ? look_up(table, hash) : 0;
         }
     }
     while (found-- > 0)
-        if (deal_record(table, payloads[found], task, begin->start, ends[found]) < 0)
+        if (deal_all(table, payloads[found], task, begin->start, ends[found]) < 0)
             return -1;
     return 0;
 }
@@ -301,17 +321,18 @@ find(const Table *table, const Task *task)
 static PyObject *
 scan(PyObject *module, PyObject *args)
 {
-    Py_buffer slots, records, wanted, hints, kept;
+    Py_buffer slots, sieve, groups, offsets, spellings, wanted, hints, kept;
     unsigned long long seed;
     PyObject *folded, *raw, *made = NULL;
     Task task = {0};
     int letter_case;
-    if (!PyArg_ParseTuple(args, "(y*y*K)Unnz*z*Uz*i", &slots, &records, &seed, &folded,
-                          &task.first, &task.second, &wanted, &hints, &raw, &kept, &letter_case))
+    if (!PyArg_ParseTuple(args, "(y*y*y*y*y*K)Unnz*z*Uz*i", &slots, &sieve, &groups, &offsets,
+                          &spellings, &seed, &folded, &task.first, &task.second, &wanted, &hints,
+                          &raw, &kept, &letter_case))
         return NULL;
     task.caseless = letter_case & NO_CASE;
     task.by_size = letter_case & NO_HELP;
-    uint64_t size = (uint64_t)slots.len / sizeof(uint64_t);
+    uint64_t size = (uint64_t)slots.len / sizeof(uint64_t), bits = (uint64_t)sieve.len * 8;
     task.kind = PyUnicode_KIND(folded);
     task.text = PyUnicode_DATA(folded);
     task.length = PyUnicode_GET_LENGTH(folded);
@@ -326,19 +347,35 @@ scan(PyObject *module, PyObject *args)
     task.hinted = hints.len;
     for (int i = 0; i < 3; i++)
         task.lists[i] = PyList_New(0);
-    if (size == 0 || size & (size - 1))
-        PyErr_Format(PyExc_ValueError, "%zd bytes of slots: a power of two is wanted", slots.len);
+    if (size == 0 || size & (size - 1) || bits == 0 || bits & (bits - 1))
+        PyErr_Format(PyExc_ValueError, "%zd bytes of slots, %zd of a sieve: powers of two are wanted",
+                     slots.len, sieve.len);
     else if (wanted.buf != NULL && wanted.len < task.first)
         PyErr_Format(PyExc_ValueError, "%zd of %zd patterns", wanted.len, task.first);
     else if (task.lists[0] && task.lists[1] && task.lists[2]) {
-        Table table = {slots.buf, size - 1, seed, records.buf, (size_t)records.len};
+        Table table = {
+            .slots = slots.buf,
+            .mask = size - 1,
+            .seed = seed,
+            .sieve = sieve.buf,
+            .sieve_mask = bits - 1,
+            .groups = groups.buf,
+            .grouped = (size_t)groups.len / sizeof(uint32_t),
+            .offsets = offsets.buf,
+            .patterns = (size_t)offsets.len / sizeof(uint32_t),
+            .spellings = spellings.buf,
+            .size = (size_t)spellings.len,
+        };
         if (find(&table, &task) == 0)
             made = PyTuple_Pack(3, task.lists[0], task.lists[1], task.lists[2]);
     }
     for (int i = 0; i < 3; i++)
         Py_XDECREF(task.lists[i]);
     PyBuffer_Release(&slots);
-    PyBuffer_Release(&records);
+    PyBuffer_Release(&sieve);
+    PyBuffer_Release(&groups);
+    PyBuffer_Release(&offsets);
+    PyBuffer_Release(&spellings);
     PyBuffer_Release(&wanted);
     PyBuffer_Release(&hints);
     PyBuffer_Release(&kept);

@@ -14,6 +14,7 @@ from detectors.wordtable import (
     MOST_WORDS,
     NO_CASE,
     NO_HELP,
+    SEVERAL,
     SHIFT,
     SMALL_LETTERS,
     UNLIKELY,
@@ -56,7 +57,7 @@ def scan(  # noqa: PLR0913, PLR0917 - flat, as C takes it
         lower: bool | None = None
         for size, payload in reversed(found):
             end = start + size
-            for index in _indices(table.records, payload >> SHIFT, text[start:end]):
+            for index in _indices(table, payload, text[start:end]):
                 if index < first:
                     if wanted is None or wanted[index]:
                         lists[0].append((start, end, index))
@@ -114,13 +115,12 @@ def _look_up(slots: memoryview[int], key: int) -> int:
     return 0
 
 
-def _indices(records: memoryview[int], at: int, words: str) -> list[int]:
-    """The patterns of a record, if it is of these words and not only of their hash."""
-    count = records[at]
+def _indices(table: WordTable, payload: int, words: str) -> list[int]:
+    """The patterns that a slot names, if they are of these words and not only of their hash."""
+    named = payload >> SHIFT
+    found = [named]
+    if payload & SEVERAL:
+        found = table.groups[named + 1 : named + 1 + table.groups[named]].tolist()
     spelled = words.encode("utf-8", "surrogatepass") + b"\0"
-    start = at + 1 + 4 * count
-    if records[start : start + len(spelled)] != spelled:
-        return []
-    return [
-        int.from_bytes(records[at + 1 + 4 * i : at + 5 + 4 * i], "little") for i in range(count)
-    ]
+    start = table.offsets[found[0]]
+    return found if table.spellings[start : start + len(spelled)] == spelled else []

@@ -2,18 +2,25 @@
 
 Patterns begin and end at words, so a text is looked at word by word and not letter by letter: the
 hash of a word, and of each run of words that some pattern begins with, has a slot. A slot says
-whether a pattern ends there, whether longer ones go on, and where the pattern's record lies, whose
-spelling decides (a hash alone proves nothing).
+whether longer patterns go on, whether one ends there and which, so that most are dropped without
+another look; of what is left the spelling decides (a hash alone proves nothing).
+
+Slots are tens of megabytes. A sieve of one, two bits to a slot, tells of most runs of words that
+they have none, from what fits into a processor's own cache.
 """
 
 from __future__ import annotations
 
 import array
+import contextlib
 import functools
+import mmap
 import struct
 import sys
 from collections.abc import Sequence
 from typing import Final, NamedTuple
+
+import numpy as np
 
 __all__ = [
     "CONTINUES",
@@ -22,6 +29,7 @@ __all__ = [
     "MOST_WORDS",
     "NO_CASE",
     "NO_HELP",
+    "SEVERAL",
     "SHIFT",
     "SMALL_LETTERS",
     "UNLIKELY",
@@ -33,7 +41,7 @@ __all__ = [
     "word_hash",
 ]
 
-FORM: Final = "words 1"
+FORM: Final = "words 2"
 """Names the form of the table, for caches of it."""
 
 MOST_WORDS: Final = 32
@@ -41,8 +49,12 @@ MOST_WORDS: Final = 32
 
 CONTINUES: Final = 1
 ENDS: Final = 2
-SHIFT: Final = 2
-"""A slot's lower half: these bits, and above them where the record begins."""
+SEVERAL: Final = 4
+SHIFT: Final = 3
+"""A slot's lower half: these bits, and above them the pattern's index.
+
+Of `SEVERAL` patterns that are spelled alike it is their place in `groups`: their number, then they.
+"""
 
 SMALL_LETTERS: Final = 1
 """Bit of a name's hint: it is also written in small letters."""
@@ -53,24 +65,31 @@ NO_CASE: Final = 1
 NO_HELP: Final = 2
 """Bit of a text's case: capitals tell nothing, as there are none or hardly anything else."""
 
-_LOW: Final = 0xFFFFFFFF
 _WHOLE: Final = 0xFFFFFFFFFFFFFFFF
 _MULTIPLIER: Final = 0x9E3779B97F4A7C15
 _JOINER: Final = 0xC2B2AE3D27D4EB4F
-# A pattern's number of indices is a byte, its place in the records has thirty bits.
-_MOST_INDICES: Final = 255
-_MOST_BYTES: Final = 1 << 30
+# An index, or a place in the groups, has so many bits.
+_MOST: Final = 1 << 29
 _REMEMBERED: Final = 1 << 16
 # Two spaces and a letter.
 _SHORTEST: Final = 3
-_HEAD: Final = struct.Struct("<QQ")
+_HEAD: Final = struct.Struct("<QQQQ")
+# Fewer slots would make a sieve that ends within eight bytes.
+_LEAST_SLOTS: Final = 32
+_SIEVE: Final = 2
 
 
 class WordTable(NamedTuple):
-    """Slots (a power of two of them, a tag above and a payload below 32 bits), records, seed."""
+    """Slots (a power of two of them, a tag above and a payload below 32 bits) and what they name.
+
+    `offsets` are where in `spellings`, UTF-8 that ends in a NUL, each pattern's words begin.
+    """
 
     slots: memoryview[int]
-    records: memoryview[int]
+    sieve: memoryview[int]
+    groups: memoryview[int]
+    offsets: memoryview[int]
+    spellings: memoryview[int]
     seed: int
 
 
@@ -79,14 +98,40 @@ def to_bytes(table: WordTable) -> bytes:
     if sys.byteorder != "little":
         message = f"byte order {sys.byteorder} is not supported"
         raise ValueError(message)
-    return b"".join((_HEAD.pack(table.seed, len(table.slots)), table.slots, table.records))
+    head = _HEAD.pack(table.seed, len(table.slots), len(table.groups), len(table.offsets))
+    return b"".join((head, *table[:-1]))
 
 
 def from_bytes(data: memoryview) -> WordTable:
-    """The table where it lies; nothing is copied."""
-    seed, size = _HEAD.unpack_from(data)
-    stop = _HEAD.size + 8 * size
-    return WordTable(data[_HEAD.size : stop].cast("Q"), data[stop:], seed)
+    """The table where it lies, but for its slots, which are copied to large pages."""
+    seed, slots, groups, offsets = _HEAD.unpack_from(data)
+    ends = [_HEAD.size]
+    for size in (8 * slots, slots * _SIEVE // 8, 4 * groups, 4 * offsets):
+        ends.append(ends[-1] + size)
+    first, second, third, fourth, last = ends
+    return WordTable(
+        slots=_near(data[first:second]).cast("Q"),
+        sieve=data[second:third],
+        groups=data[third:fourth].cast("I"),
+        offsets=data[fourth:last].cast("I"),
+        spellings=data[last:],
+        seed=seed,
+    )
+
+
+def _near(data: memoryview) -> memoryview:
+    """A copy in large pages, where the system has such.
+
+    Each word of a text is a look somewhere into this: on small pages finding the page takes as
+    long as the look. A process forked later shares it.
+    """
+    copy = mmap.mmap(-1, len(data), flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)
+    if hasattr(mmap, "MADV_HUGEPAGE"):
+        # A kernel without them refuses.
+        with contextlib.suppress(OSError):
+            copy.madvise(mmap.MADV_HUGEPAGE)
+    copy[:] = data
+    return memoryview(copy)
 
 
 @functools.lru_cache(_REMEMBERED)
@@ -126,30 +171,38 @@ def build(patterns: Sequence[str]) -> WordTable:
             )
             raise ValueError(message)
         bodies.setdefault(body, []).append(index)
-    records, payloads = _records(bodies)
-    size = 1 << (2 * len(payloads)).bit_length()
+    payloads, groups = _payloads(bodies)
+    offsets, spellings = _spellings(bodies, len(patterns))
+    size = max(1 << (2 * len(payloads)).bit_length(), _LEAST_SLOTS)
     seed = 0
     slots = None
     while slots is None:
         seed += 1
         slots = _slots(payloads, size, seed)
-    return WordTable(memoryview(slots), memoryview(records), seed)
+    return WordTable(
+        slots=memoryview(slots),
+        sieve=memoryview(_sieve(slots)),
+        groups=memoryview(groups),
+        offsets=memoryview(offsets),
+        spellings=memoryview(spellings),
+        seed=seed,
+    )
 
 
-def _records(bodies: dict[str, list[int]]) -> tuple[bytes, dict[str, int]]:
-    """Each pattern's indices and spelling, and the payload of every run of words."""
-    # A payload of 0 would be an empty slot.
-    records = bytearray(1)
+def _payloads(bodies: dict[str, list[int]]) -> tuple[dict[str, int], array.array[int]]:
+    """The payload of every run of words, and the groups."""
+    groups = array.array("I", [0])
     payloads: dict[str, int] = {}
     for body, indices in bodies.items():
-        if len(indices) > _MOST_INDICES or len(records) >= _MOST_BYTES:
-            message = f"pattern {body!r} is there {len(indices)} times, or there are too many"
+        named, several = indices[0], 0
+        if len(indices) > 1:
+            named, several = len(groups), SEVERAL
+            groups.append(len(indices))
+            groups.extend(indices)
+        if named >= _MOST:
+            message = f"pattern {body!r} is one too many"
             raise ValueError(message)
-        payloads[body] = payloads.get(body, 0) | ENDS | len(records) << SHIFT
-        records.append(len(indices))
-        for index in indices:
-            records += index.to_bytes(4, "little")
-        records += body.encode("utf-8", "surrogatepass") + b"\0"
+        payloads[body] = payloads.get(body, 0) | ENDS | several | named << SHIFT
         at = body.rfind(" ")
         while at > 0:
             run = body[:at]
@@ -159,8 +212,26 @@ def _records(bodies: dict[str, list[int]]) -> tuple[bytes, dict[str, int]]:
                 # So do all shorter ones.
                 break
             at = body.rfind(" ", 0, at)
-    # What is read past a record's end is still ours.
-    return bytes(records) + bytes(8), payloads
+    return payloads, groups
+
+
+def _spellings(bodies: dict[str, list[int]], count: int) -> tuple[array.array[int], bytes]:
+    """Where each pattern's words begin, and the words."""
+    offsets = array.array("I", bytes(4 * count))
+    spellings = bytearray()
+    for body, indices in bodies.items():
+        for index in indices:
+            offsets[index] = len(spellings)
+        spellings += body.encode("utf-8", "surrogatepass") + b"\0"
+    return offsets, bytes(spellings)
+
+
+def _sieve(slots: array.array[int]) -> bytes:
+    """A bit for each run's hash: its tag's lower bits say which."""
+    held = np.frombuffer(slots, np.uint64)
+    bits = np.zeros(len(slots) * _SIEVE, np.uint8)
+    bits[(held[held != 0] >> np.uint64(32)) & np.uint64(len(bits) - 1)] = 1
+    return np.packbits(bits, bitorder="little").tobytes()
 
 
 def _slots(payloads: dict[str, int], size: int, seed: int) -> array.array[int] | None:

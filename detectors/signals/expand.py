@@ -109,10 +109,14 @@ _SW_RELATIVES: Final = {
     "a": "ye", "wa": "o", "i": "yo", "ya": "yo", "li": "lo", "u": "o", "zi": "zo", "ki": "cho",
     "vi": "vyo",
 }  # fmt: skip
-_SW_TENSES = ("me", "li", "na", "ta", "ki", "ka")
+# Past, perfect, present and what goes with them: what will be ("ta") has not happened.
+_SW_TENSES = ("me", "li", "na", "ki", "ka")
 # The tense of headlines, where subject and tense run together ("yashambulia", "lateka").
 _SW_HEADLINES = ("a", "wa", "ya", "la", "za", "cha", "vya")
 _SW_OBJECTS = ("", "wa", "m", "mu", "i", "ya", "u", "li", "zi", "ki", "vi")
+# Things act on people and places, and clauses ("who", "when") name few objects: the rest is regular
+# and does not occur.
+_SW_FEW_OBJECTS = ("", "wa", "m", "mu", "i", "ki")
 
 
 def _swahili_verb(stem: str) -> list[str]:
@@ -121,13 +125,19 @@ def _swahili_verb(stem: str) -> list[str]:
     The passive is a stem of its own, `(teka|tekwa)~v`, and takes no object.
     """
     heads = ["ku", *_SW_HEADLINES]
+    few: list[str] = []
     for subject, relative in _SW_RELATIVES.items():
-        heads += [subject + tense for tense in _SW_TENSES]
-        heads += [
-            f"{subject}{tense}{which}" for tense in ("li", "na") for which in (relative, "po")
-        ]
-    objects = ("",) if stem.endswith("wa") else _SW_OBJECTS
-    return [head + obj + stem for head in heads for obj in objects]
+        spoken = [subject + tense for tense in _SW_TENSES]
+        (heads if subject in {"a", "wa"} else few).extend(spoken)
+        few += [f"{subject}{tense}{which}" for tense in ("li", "na") for which in (relative, "po")]
+    if stem.endswith("wa"):
+        return [head + stem for head in (*heads, *few)]
+    return [
+        head + obj + stem
+        for taken, objects in ((heads, _SW_OBJECTS), (few, _SW_FEW_OBJECTS))
+        for head in taken
+        for obj in objects
+    ]
 
 
 def _arabic_noun(noun: str) -> list[str]:

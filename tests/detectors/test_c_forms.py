@@ -109,4 +109,6 @@ def test_a_table_that_is_none_is_refused_in_c(
     in_c: dict[str, ModuleType], slots: memoryview, wanted: bytes | None
 ) -> None:
     with pytest.raises(ValueError, match=r"wanted|of 1 patterns"):
-        in_c["scan"].scan((slots, b"", 1), " gao ", 1, 1, wanted, None, "", None, 0)
+        in_c["scan"].scan(
+            (slots, b"\0", b"", b"", b"", 1), " gao ", 1, 1, wanted, None, "", None, 0
+        )
