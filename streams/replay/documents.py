@@ -13,6 +13,7 @@ from typing import Final, NamedTuple
 from detectors.pipeline import Core
 from streams.brokers.base import Broker
 from streams.errors import InfrastructureError
+from streams.garbage import collected_rarely
 from streams.kept_observations import Observations
 from streams.observation_cache import ObservationCache, input_digest
 from streams.replay.counting import Tally
@@ -187,7 +188,11 @@ def _track(number: int, share: int) -> None:
 
 def _close(number: int) -> None:
     """Make a run's files of what its shares gave."""
-    work = _SHARED[-1]
+    with collected_rarely():
+        _make_files(_SHARED[-1], number)
+
+
+def _make_files(work: _Work, number: int) -> None:
     job = work.jobs[number]
     plan, shares = job.plan, shares_of(job.folder)
     run_id = plan.run_id(job.setting, job.model, [source.digest for source in job.sources])

@@ -35,16 +35,18 @@ class Curves:
     def take(self, scores: Iterable[RegionScore]) -> None:
         """Count scores in, in any order."""
         step_ms = self.step_hours * HOUR_MS
-        last, ms = "", 0
+        places = self._places
+        last, ms, start = "", 0, 0
         for score in scores:
-            points, daily = self._place(score.region, score.signal)
+            place = places.get((score.region, score.signal))
+            points, daily = place or self._place(score.region, score.signal)
             if points is None and daily is None:
                 continue
             if score.bin != last:
                 last, ms = score.bin, parse_ms(score.bin, "bin")
+                start = ms - ms % step_ms
             margin = score.score - score.threshold
             if points is not None:
-                start = ms - ms % step_ms
                 known = points.get(start)
                 if known is None or margin > known.score - known.threshold:
                     points[start] = Point(start, score.score, score.threshold)
@@ -54,11 +56,9 @@ class Curves:
                     daily[ms // DAY_MS] = margin, score.score
 
     def _place(self, region: str, signal: str) -> _Place:
-        place = self._places.get((region, signal))
-        if place is None:
-            pair = region.partition("-")[0], signal
-            daily = self._daily.setdefault(pair, {}) if self._judged else None
-            place = self._places[region, signal] = self._best.get(pair), daily
+        pair = region.partition("-")[0], signal
+        daily = self._daily.setdefault(pair, {}) if self._judged else None
+        place = self._places[region, signal] = self._best.get(pair), daily
         return place
 
     def of(self, country: str, signal: str) -> list[Point]:

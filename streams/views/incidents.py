@@ -134,4 +134,5 @@ def printable(text: str) -> str:
     >>> printable("a" + chr(27) + "[31mb" + chr(0x202E) + "c")
     'a[31mbc'
     """
-    return "".join(c for c in text if c.isprintable() or c == " ")
+    # Nearly every text is.
+    return text if text.isprintable() else "".join(c for c in text if c.isprintable())

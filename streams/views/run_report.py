@@ -117,12 +117,15 @@ def _map(made: RunPage) -> str:
 
 
 def _places(made: RunPage) -> str:
-    return "".join(_country(made, country) for country in made.countries) or "<p>None.</p>"
+    by_country: dict[str, list[Incident]] = {country: [] for country in made.countries}
+    for incident in made.incidents:
+        by_country[incident.first.region.country].append(incident)
+    drawn = (_country(made, country, mine) for country, mine in by_country.items())
+    return "".join(drawn) or "<p>None.</p>"
 
 
-def _country(made: RunPage, country: str) -> str:
+def _country(made: RunPage, country: str, mine: Sequence[Incident]) -> str:
     told = made.told
-    mine = [i for i in made.incidents if i.first.region.country == country]
     episodes = [
         e
         for e in (told.judged.truth if told.judged else ())
