@@ -244,7 +244,8 @@ def _options(settings: Settings, role_name: str) -> dict[str, Any]:
         "broker_max_poll_records": settings.max_poll_records,
         "broker_commit_interval": settings.commit_interval_s,
         "consumer_group_instance_id": f"{instance}.{role_name}" if instance else None,
-        "producer_request_timeout": REQUEST_TIMEOUT_S,
+        # The deadline of a send ends it, with words, and not the library's own before it.
+        "producer_request_timeout": max(REQUEST_TIMEOUT_S, settings.send_deadline_s),
         "producer_linger": 0.0,
         "producer_max_batch_size": 524_288,
         "store": "memory://",

@@ -125,11 +125,6 @@ def _values(world: World) -> list[bytes]:
     return [record.value or b"" for record in world.records("observations")]
 
 
-def finished(world: World) -> bool:
-    worker = world.workers[-1]
-    return worker.positions() == world.ends("labels")
-
-
 def test_a_learner_killed_midway_ends_with_the_bytes_of_the_unbroken_run(
     kafka: KafkaNode, tmp_path: Path
 ) -> None:
@@ -144,8 +139,8 @@ def test_a_learner_killed_midway_ends_with_the_bytes_of_the_unbroken_run(
                 worker = world.start("learn", FAULTS_KILL=point)
                 assert world.wait_ended(worker) == -9, worker.last_words()
                 assert applied(world) < 80
-            world.start("learn")
-            wait_until(lambda world=world: finished(world), 60, "all labels learned")  # type: ignore[misc]  # mypy cannot infer a lambda with a default
+            worker = world.start("learn")
+            world.wait_reached(worker, "labels", 150)
             entry = current(world)
             assert entry is not None
             made.append(dump(entry.snapshot))

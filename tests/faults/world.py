@@ -175,9 +175,17 @@ class World:
 
     def wait_working(self, worker: Worker, seconds: float = 60) -> None:
         """Until the worker has read on; its last words when it ended instead or never began."""
+        self._wait_alive(worker, lambda: sum(worker.positions().values()) > 0, seconds)
+
+    def wait_reached(self, worker: Worker, topic: str, seconds: float) -> None:
+        """Until the worker stands at the topic's end; its last words when it never does."""
+        self._wait_alive(worker, lambda: worker.positions() == self.ends(topic), seconds)
+
+    @staticmethod
+    def _wait_alive(worker: Worker, holds: Callable[[], bool], seconds: float) -> None:
         deadline = time.monotonic() + seconds
         pause = threading.Event()
-        while not sum(worker.positions().values()):
+        while not holds():
             assert worker.process.poll() is None, worker.last_words()
             assert time.monotonic() < deadline, worker.last_words()
             pause.wait(POLL_S)
