@@ -33,12 +33,14 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 POLL_S = 0.2
 
 
-def wait_until(holds: Callable[[], bool], seconds: float, what: str) -> None:
-    """Look again and again until it holds; fail with `what` after so many seconds."""
+def wait_until(
+    holds: Callable[[], bool], seconds: float, what: str, said: Callable[[], str] = str
+) -> None:
+    """Look again and again until it holds; fail with `what` and `said()` after so many seconds."""
     deadline = time.monotonic() + seconds
     pause = threading.Event()
     while not holds():
-        assert time.monotonic() < deadline, f"not within {seconds} s: {what}"
+        assert time.monotonic() < deadline, f"not within {seconds} s: {what} {said()}"
         pause.wait(POLL_S)
 
 
@@ -183,12 +185,11 @@ class World:
 
     @staticmethod
     def _wait_alive(worker: Worker, holds: Callable[[], bool], seconds: float) -> None:
-        deadline = time.monotonic() + seconds
-        pause = threading.Event()
-        while not holds():
+        def works() -> bool:
             assert worker.process.poll() is None, worker.last_words()
-            assert time.monotonic() < deadline, worker.last_words()
-            pause.wait(POLL_S)
+            return holds()
+
+        wait_until(works, seconds, f"{worker.role} works", worker.last_words)
 
     def wait_ended(self, worker: Worker, seconds: float = 60) -> int:
         wait_until(

@@ -129,9 +129,8 @@ class Gate:
         self.topics.append({record.topic for record in records})
         if self.topics[-1] != {"t.models"}:
             self._wanted -= 1
-        if not self._wanted:
-            self._open.set()
-        if self.topics[-1] != {"t.models"}:
+            if not self._wanted:
+                self._open.set()
             await self._open.wait()
         return [None] * len(records)
 
