@@ -19,15 +19,11 @@ class Point(NamedTuple):
 
 def series(scores: Iterable[RegionScore], step_hours: int) -> dict[str, list[Point]]:
     """For each signal the greatest score over the regions in each step of time."""
-    best: dict[str, dict[int, Point]] = {}
+    points: dict[str, list[Point]] = {}
     for score in scores:
-        ms = parse_ms(score.bin, "bin")
-        start = ms - ms % (step_hours * HOUR_MS)
-        points = best.setdefault(score.signal, {})
-        known = points.get(start)
-        if known is None or score.score - score.threshold > known.score - known.threshold:
-            points[start] = Point(start, score.score, score.threshold)
-    return {signal: [points[ms] for ms in sorted(points)] for signal, points in best.items()}
+        point = Point(parse_ms(score.bin, "bin"), score.score, score.threshold)
+        points.setdefault(score.signal, []).append(point)
+    return {signal: coarser(told, step_hours) for signal, told in points.items()}
 
 
 def coarser(points: Sequence[Point], step_hours: int) -> list[Point]:
