@@ -47,7 +47,7 @@ class Params(Filtering, frozen=True, kw_only=True, forbid_unknown_fields=True):
     day_siege: Annotated[
         F, meta(-5, 12, "log-odds", "more on top there for siege", -0.5, 0.5)
     ] = -0.8
-    day_fuel: Annotated[F, meta(-5, 12, "log-odds", "more on top there for fuel", -0.5, 0.5)] = 0.5
+    day_fuel: Annotated[F, meta(-5, 12, "log-odds", "more on top there for fuel", -0.5, 0.5)] = 0.0
     day_kidnapping: Annotated[
         F, meta(-5, 12, "log-odds", "more on top there for kidnapping", -0.5, 0.5)
     ] = 0.4

@@ -60,7 +60,7 @@ class Filtering(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     ] = -0.5
     alone_fuel: Annotated[
         F, meta(-5, 20, "log-odds", "what a story of fuel says less by itself", 0, 1)
-    ] = 1.8
+    ] = 0.0
     alone_kidnapping: Annotated[
         F, meta(-5, 20, "log-odds", "what a story of kidnapping says less by itself", 0, 1)
     ] = 2.0

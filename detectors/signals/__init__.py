@@ -73,11 +73,13 @@ CUES: Final[Mapping[str, tuple[int, int]]] = {
     "freed": (70, 60),
     "backdrop": (80, 60),
     "over": (70, 60),
+    "afloat": (100, 100),
+    "foiled": (90, 20),
 }
 """Kind of cue -> how far it reaches to a term, in code points: standing before it, after it.
 
-`power`, `explainer`, `aside`, `backdrop` and `over` turn, support or tell what a text is, but are
-no feature of a term.
+`power`, `explainer`, `aside`, `backdrop`, `over`, `afloat` and `foiled` turn, support or tell what
+a text is, but are no feature of a term.
 """
 
 _TABLES: Final = ("strong", "plain", "weak", "hint", "shadow", "positive", "negative")
