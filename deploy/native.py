@@ -38,6 +38,7 @@ MODULES: Final = (
     "detectors/folding.py",
     "detectors/found.py",
     "detectors/fusion.py",
+    "detectors/glyphs.py",
     "detectors/gravity.py",
     "detectors/guards.py",
     "detectors/hearing.py",
@@ -56,6 +57,7 @@ MODULES: Final = (
     "detectors/region_lane.py",
     "detectors/rising.py",
     "detectors/roles.py",
+    "detectors/rounding.py",
     "detectors/scorers/burst.py",
     "detectors/scorers/filter.py",
     "detectors/sources.py",
@@ -74,6 +76,7 @@ MODULES: Final = (
     "detectors/weigh.py",
     "detectors/word_pairs.py",
     "schemas/codec.py",
+    "schemas/times.py",
 )
 """Where documents and observations spend their time.
 

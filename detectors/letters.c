@@ -174,6 +174,38 @@ latin(PyObject *module, PyObject *args)
     return Py_BuildValue("(nn)", capitals, letters);
 }
 
+#define FIND_DIGIT_IN(TYPE)                                                                        \
+    static Py_ssize_t digit_in_##TYPE(const TYPE *text, Py_ssize_t at, Py_ssize_t stop)            \
+    {                                                                                              \
+        for (; at < stop; at++)                                                                    \
+            if (text[at] < 0x80 ? text[at] - '0' < 10u : Py_UNICODE_ISDECIMAL(text[at]))           \
+                return at;                                                                         \
+        return -1;                                                                                 \
+    }
+
+FIND_DIGIT_IN(Py_UCS1)
+FIND_DIGIT_IN(Py_UCS2)
+FIND_DIGIT_IN(Py_UCS4)
+
+static PyObject *
+next_digit(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 3 || !PyUnicode_Check(args[0]))
+        return PyErr_Format(PyExc_TypeError, "a string and two numbers are wanted");
+    Py_ssize_t start = PyLong_AsSsize_t(args[1]), stop = PyLong_AsSsize_t(args[2]);
+    if (PyErr_Occurred())
+        return NULL;
+    if (start < 0)
+        start = 0;
+    if (stop > PyUnicode_GET_LENGTH(args[0]))
+        stop = PyUnicode_GET_LENGTH(args[0]);
+    int kind = PyUnicode_KIND(args[0]);
+    const void *text = PyUnicode_DATA(args[0]);
+    return PyLong_FromSsize_t(kind == PyUnicode_1BYTE_KIND   ? digit_in_Py_UCS1(text, start, stop)
+                              : kind == PyUnicode_2BYTE_KIND ? digit_in_Py_UCS2(text, start, stop)
+                                                             : digit_in_Py_UCS4(text, start, stop));
+}
+
 /* The text in UTF-8 without its spaces, a surrogate like any other letter; its length. */
 static size_t
 packed(PyObject *string, uint8_t *out, Py_ssize_t *letters)
@@ -319,6 +351,7 @@ grams(PyObject *module, PyObject *string)
 static PyMethodDef methods[] = {
     {"fold", fold, METH_VARARGS, "See detectors/letters.py."},
     {"latin", latin, METH_VARARGS, "See detectors/letters.py."},
+    {"next_digit", (PyCFunction)(void (*)(void))next_digit, METH_FASTCALL, "See detectors/letters.py."},
     {"grams", grams, METH_O, "See detectors/letters.py."},
     {NULL, NULL, 0, NULL},
 };

@@ -68,7 +68,7 @@ def test_every_module_in_c_has_one_in_python(in_c: dict[str, ModuleType]) -> Non
         assert own == set(_loaded(DETECTORS / f"{name}.py").__all__)
 
 
-@given(text=TEXTS, most=st.integers(0, 100))
+@given(text=TEXTS | st.text("a7é٣ 7²𝟗", max_size=40), most=st.integers(0, 100))
 def test_letters_are_folded_counted_and_hashed_alike(
     in_c: dict[str, ModuleType], text: str, most: int
 ) -> None:
@@ -76,6 +76,9 @@ def test_letters_are_folded_counted_and_hashed_alike(
     assert fast.fold(_TABLE, text) == slow.fold(_TABLE, text)
     assert fast.latin(text, most) == slow.latin(text, most)
     assert fast.grams(text) == slow.grams(text)
+    for start in (0, 3, most):
+        asked = (text, start, most)
+        assert fast.next_digit(*asked) == slow.next_digit(*asked)
 
 
 @given(
