@@ -48,4 +48,3 @@ def is_capital(text: str, at: int) -> bool:
         return False
     code = ord(text[at])
     return ord("A") <= code <= ord("Z") if code < _ASCII else text[at].isupper()
-
