@@ -113,8 +113,9 @@ for extension in made:
     # Fused multiply-add, where a processor has it, would round otherwise than Python does.
     # Calls from module to module go straight, as in one file.
     extension.extra_compile_args += ["-ffp-contract=off", "-fvisibility=hidden"]
-for source in sorted(Path("detectors").glob("*.c")):
-    made.append(Extension(f"detectors.{source.stem}", [str(source)], extra_compile_args=["-O3"]))
+for source in sorted(Path().glob("*/*.c")):
+    name = ".".join(source.with_suffix("").parts)
+    made.append(Extension(name, [str(source)], extra_compile_args=["-O3"]))
 # A file a module, so that all processors compile; setuptools takes one file after the other.
 compile_one = CCompiler.compile
 

@@ -13,9 +13,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from detectors.found import MOST_HITS, MOST_TERMS, Found, Hit, cues_near, longest
-from detectors.letters import next_digit
 from detectors.meanings import BIT, names_of, turns_of
 from detectors.reading import Reading
+from detectors.seek import next_digit
 from detectors.signals import GRADES
 from detectors.terms import find_terms
 from schemas.signals import SIGNALS

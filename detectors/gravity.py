@@ -15,7 +15,7 @@ from typing import Final
 
 import daachorse
 
-from detectors.letters import next_digit
+from detectors.seek import next_digit
 from detectors.tables import read_table
 
 __all__ = ["MOST", "magnitude", "people"]

@@ -13,11 +13,10 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-__all__ = ["fold", "grams", "latin", "next_digit"]
+__all__ = ["fold", "grams", "latin"]
 
 # What the table of `fold` says of a letter that leaves no trace.
 _DELETED: Final = 0
-_DIGIT: Final = re.compile(r"\d")
 _RUN: Final = re.compile(r"\s{2,}")
 _CAPITALS: Final = string.ascii_uppercase.encode("ascii")
 _LETTERS: Final = string.ascii_letters.encode("ascii")
@@ -62,12 +61,6 @@ def latin(text: str, most: int) -> tuple[int, int]:
     sample = text[:most].encode("ascii", "ignore")
     capitals = len(sample) - len(sample.translate(None, _CAPITALS))
     return capitals, len(sample) - len(sample.translate(None, _LETTERS))
-
-
-def next_digit(text: str, start: int, stop: int) -> int:
-    """Where from `start` on, before `stop`, the first decimal digit stands; -1 if none does."""
-    found = _DIGIT.search(text, start, stop)
-    return found.start() if found else -1
 
 
 def grams(folded: str) -> tuple[int, ...]:

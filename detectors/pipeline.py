@@ -267,6 +267,9 @@ def _by_country(
     regions: list[tuple[str, float]],
 ) -> list[tuple[str, tuple[tuple[str, float], ...]]]:
     """Each country with its regions; they are sorted by code."""
+    country = regions[0][0][:2]
+    if regions[-1][0][:2] == country:
+        return [(country, tuple(regions))]
     told: dict[str, list[tuple[str, float]]] = {}
     for region in regions:
         told.setdefault(region[0][:2], []).append(region)

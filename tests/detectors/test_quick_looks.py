@@ -6,9 +6,10 @@ import sys
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detectors import dated, guards, roles, surroundings
+from detectors import dated, guards, roles, seek, surroundings
 from detectors.glyphs import ASK, LETTER, is_capital, sort_of
 from detectors.rounding import four_places, six_places
+from detectors.sources import Sources
 
 LETTERS = re.compile(r"[^\W\d_]")
 ODD = st.text(st.sampled_from("ab Iİßſσς Σ\u0301²7_,.-(’ЖЁيሀ中\u2014"), max_size=44)
@@ -77,6 +78,17 @@ def test_values_are_rounded_as_python_rounds_them(value: float) -> None:
 
 @given(st.text(st.sampled_from("01289 as\u0664"), max_size=40))
 def test_a_year_begins_where_its_first_digits_stand(text: str) -> None:
-    found = [text.startswith(("18", "19", "20"), at) for at in range(len(text))]
-    assert dated._starts(text) == [at for at, begins in enumerate(found) if begins]
-    assert {match.start() for match in dated._YEAR.finditer(text)} <= set(dated._starts(text))
+    found, at = [], seek.next_year(text, 0)
+    while at >= 0:
+        found.append(at)
+        at = seek.next_year(text, at + 1)
+    assert found == [at for at in range(len(text)) if text.startswith(("18", "19", "20"), at)]
+    assert {match.start() for match in dated._YEAR.finditer(text)} <= set(found)
+
+
+def test_no_agency_is_passed_over() -> None:
+    sources = Sources.load()
+    for name, _ in sources._credits:
+        for text in (name, f"x{name}y", f"\u0644{name}."):
+            assert seek.may_begin(text, 0, len(text), sources._seeds)
+    assert not seek.may_begin("calm in kayes", 0, 13, sources._seeds)
