@@ -14,6 +14,7 @@ from detectors.record import Setting
 from detectors.region import Region
 from detectors.retraction import denies
 from detectors.storybook import Storybook
+from detectors.views import View, views_of
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
 from schemas.signals import SIGNALS
@@ -24,7 +25,8 @@ class Country:
     """Stories, regions and incidents of one country.
 
     `marks` holds the greatest offset seen per input partition: a document counts once. `changed`
-    names what has to be written since it was last cleared, by kind of key.
+    names what has to be written since it was last cleared, by kind of key. `name` is what a tracker
+    knows it by: its code, but where there are several of one country (`detectors.family`).
     """
 
     __slots__ = (
@@ -37,12 +39,13 @@ class Country:
         "incidents",
         "marks",
         "model",
+        "name",
         "regions",
         "stories",
     )
 
     def __init__(self, code: str) -> None:
-        self.code = code
+        self.code = self.name = code
         self.marks: dict[str, int] = {}
         self.model = ""
         self.held: list[int] = []
@@ -78,18 +81,37 @@ class Country:
             codes |= awake
         return sorted(codes)
 
+    def views(self, signal: str, moment: Moment) -> list[View]:
+        """What is awake of a signal: all that its decisions rest on."""
+        return views_of(self.regions, self._stirred(), signal, moment)
+
+    def touch(self) -> None:
+        """Mark all that is remembered as changed."""
+        self.changed |= {("head", ""), self._escalated}
+        self.changed |= {("story", name) for name in self.stories.stories}
+        for region in self.regions.values():
+            self.changed.add(region.key)
+            for pair in region.pairs.values():
+                self.changed |= {pair.key, pair.case_key}
+
     def recall(self) -> None:
         """Find out what is awake and open in restored regions."""
         for lane in LANES:
             self._awake[lane] = {c for c, region in self.regions.items() if region.awake(lane)}
         self.incidents.recall(self.regions)
 
-    def apply(
-        self,
-        observation: RegionObservation,
-        moment: Moment,
-    ) -> list[Alert]:
+    def apply(self, observation: RegionObservation, moment: Moment) -> list[Alert]:
         """Take a document: count it, add its story's weight, see what opens or escalates."""
+        alerts: list[Alert] = []
+        return self.decide(self.take(observation, moment, alerts), alerts, moment)
+
+    def take(
+        self, observation: RegionObservation, moment: Moment, alerts: list[Alert]
+    ) -> list[str]:
+        """Count a document and add its story's weight; the signals that it bears on.
+
+        `alerts` gets what it takes back. What opens or escalates is for `decide`.
+        """
         params, volumes = moment.params, moment.volumes
         lane = group_lane(observation.group)
         bin_ms = volumes.first_open(lane, observation.event_ms)
@@ -109,10 +131,10 @@ class Country:
         if late_ms is not None and observation.event_ms < late_ms - params.late_hours * HOUR_MS:
             self._count(observation, lane, bin_ms, moment, counts=opens)
             return []
-        alerts = self._withdraw(observation, moment)
+        alerts += self._withdraw(observation, moment)
         if not signals:
             self._count(observation, lane, bin_ms, moment, counts=True)
-            return self._escalate(alerts, moment, {}) if alerts else []
+            return []
         if story is None:
             story = self.stories.open(observation, lane, bin_ms, params)
         else:
@@ -130,9 +152,18 @@ class Country:
         # Neither copies nor what an owner's cap lets through no more are further volume: forty
         # outlets with one story, or one outlet with forty, must not hide what others tell.
         self._count(observation, lane, bin_ms, moment, counts=opens and any(heard))
-        stirred = self._stirred()
-        for signal in signals:
-            alerts += self.incidents.consider(self.regions, stirred, signal, moment, self.setting)
+        return signals
+
+    def decide(self, signals: list[str], alerts: list[Alert], moment: Moment) -> list[Alert]:
+        """See what opens or escalates in the signals of a document just taken."""
+        if signals:
+            stirred = self._stirred()
+            for signal in signals:
+                alerts += self.incidents.consider(
+                    self.regions, stirred, signal, moment, self.setting
+                )
+        elif not alerts:
+            return alerts
         return self._escalate(alerts, moment, {})
 
     def _count(
@@ -149,15 +180,22 @@ class Country:
             added = weight if counts else 0.0
             self.regions[code].count(observation.group, lane, bin_ms, added, moment)
 
+    def takes_back(self, observation: RegionObservation, params: Params) -> list[str]:
+        """The signals of what stands that the document denies, if it is about where that is."""
+        if not observation.features or not self.incidents.firing():
+            return []
+        if max(weight for _, weight in observation.regions) < params.leading_weight:
+            return []
+        return [
+            signal
+            for signal in observation.features
+            if self.incidents.standing(signal) and denies(observation, signal)
+        ]
+
     def _withdraw(self, observation: RegionObservation, moment: Moment) -> list[Alert]:
         """Cancel what the document takes back, if it is about where that happens."""
-        weight = max(weight for _, weight in observation.regions)
         alerts: list[Alert] = []
-        if not observation.features or weight < moment.params.leading_weight:
-            return alerts
-        for signal in observation.features:
-            if not self.incidents.standing(signal) or not denies(observation, signal):
-                continue
+        for signal in self.takes_back(observation, moment.params):
             alerts += self.incidents.withdraw(
                 self.regions, self._stirred(), observation, signal, moment, self.setting
             )
@@ -167,15 +205,23 @@ class Country:
         return alerts
 
     def final_bin(self, final: FinalBin) -> list[Alert]:
-        """Fold the bin of a lane that has become final."""
-        name, moment = final.name, final.moment
+        """Fold the bin of a lane that has become final, and see what it lowers or ends."""
+        return self.settle(self.fold(final), final)
+
+    def fold(self, final: FinalBin) -> list[str]:
+        """Fold the bin into what is awake; the signals of that."""
         touched: list[str] = []
-        for code in sorted(self._awake[name]):
+        for code in sorted(self._awake[final.name]):
             region = self.regions[code]
             self.changed.add(region.key)
             for signal in final.fold(region):
                 touched.append(signal)
                 self.changed.add(region.pairs[signal].key)
+        return touched
+
+    def settle(self, touched: list[str], final: FinalBin) -> list[Alert]:
+        """See what a bin just folded lowers or ends; what has nothing left to tell sleeps."""
+        moment = final.moment
         alerts: list[Alert] = []
         standing = [s for s in self.incidents.firing() if s in touched]
         if standing or not self.escalation.idle:
@@ -186,7 +232,7 @@ class Country:
                 )
                 alerts += told
             alerts = self._escalate(alerts, moment, known)
-        self._rest(name, moment)
+        self._rest(final.name, moment)
         return alerts
 
     def _escalate(

@@ -9,7 +9,7 @@ from detectors.ground import Ground, is_advisory
 from detectors.moment import Moment
 from detectors.pair import Pair
 from detectors.region import Region
-from detectors.storybook import Story
+from detectors.story import Story
 from detectors.telling import alone, called, capped, further, say
 from detectors.told import NOTHING, Told
 from detectors.volumes import outlook_at

@@ -24,7 +24,7 @@ from detectors.storing import (
     taken_pair,
     taken_volumes,
 )
-from detectors.storybook import Story
+from detectors.story import Story
 from detectors.volumes import Volumes
 
 VOLUMES_KEY: Final = "volumes"
@@ -116,6 +116,18 @@ def load(values: Mapping[str, bytes]) -> State | None:
             country = countries[code] = Country(code)
         _restore(country, kind, name, _VALUE.decode(values[key]).snapshot)
     return State(wrapped.log_offset, taken_volumes(common.volumes), common.params, countries)
+
+
+def copied(country: Country, log_offset: int) -> Country:
+    """Another country that remembers the same: what is written of this one, read."""
+    country.touch()
+    made = Country(country.code)
+    for key, data in dump_country(country, log_offset):
+        if data is not None:
+            kind, _, name = key.split("/", 2)
+            _restore(made, kind, name, _VALUE.decode(data).snapshot)
+    made.recall()
+    return made
 
 
 def _restore(country: Country, kind: str, name: str, data: msgspec.Raw) -> None:

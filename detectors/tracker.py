@@ -118,17 +118,17 @@ class PartitionTracker:
     def _follow(self, country: Country) -> None:
         self._watch(country)
         due = country.next_due(self.params)
-        if due is not None and due < self._due_at.get(country.code, due + 1):
-            self._due_at[country.code] = due
-            heapq.heappush(self._due, (due, country.code))
+        if due is not None and due < self._due_at.get(country.name, due + 1):
+            self._due_at[country.name] = due
+            heapq.heappush(self._due, (due, country.name))
 
     def _watch(self, country: Country) -> None:
         """Note in which lanes its final bins matter."""
         for lane, awake in self._awake.items():
             if country.awake(lane):
-                awake.add(country.code)
+                awake.add(country.name)
             else:
-                awake.discard(country.code)
+                awake.discard(country.name)
 
     def _advance(self, reached: int) -> list[Alert]:
         alerts: list[Alert] = []

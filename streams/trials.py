@@ -8,20 +8,22 @@ found again and gives the same table.
 from __future__ import annotations
 
 import multiprocessing
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from detectors.evaluate import figures, match, openings_of
 from detectors.evaluate.truth import Transition
+from detectors.family import DECIDING, FamilyTracker
 from detectors.params import Params, params_id
-from detectors.tracker import PartitionTracker
 from schemas.alert import Alert
 from schemas.codec import decode
 from schemas.errors import DecodeError
@@ -32,10 +34,13 @@ from streams.garbage import collected_rarely
 from streams.kept_observations import Observations
 from streams.run_folder import write_json
 
-# Settings to a pass: decoding costs a fifth of a tracker's run, and a pass broken off is lost.
+# Settings to a pass, and those of one family, which share a tracker: decoding costs a tenth of a
+# tracker's run, and a pass broken off is lost.
 _PASS: Final = 5
+_FAMILY: Final = 10
 # Trackers take turns by batches: what one touches would push another's out of the cache.
 _BATCH: Final = 2_048
+_DEFAULTS: Final = Params()
 
 
 class Outcome(msgspec.Struct, frozen=True, kw_only=True):
@@ -87,21 +92,36 @@ def _found(path: Path) -> Outcome | None:
 
 
 def _passed(study: Study, settings: Sequence[Params]) -> list[Outcome]:
-    trackers = [PartitionTracker(0, params) for params in settings]
+    families = _families(settings)
+    trackers = [FamilyTracker([settings[at] for at in family]) for family in families]
     told: list[list[Transition]] = [[] for _ in settings]
-    both = list(zip(trackers, told, strict=True))
     with collected_rarely():
         numbered = enumerate(study.observations)
         while batch := list(islice(numbered, _BATCH)):
-            for tracker, transitions in both:
+            for tracker, family in zip(trackers, families, strict=True):
                 for offset, entry in batch:
-                    for alert in tracker.apply(offset, entry):
-                        transitions.append(_transition(alert))
+                    tracker.apply(offset, entry)
+                for at, alerts in zip(family, tracker.told, strict=True):
+                    told[at] += map(_transition, alerts)
+                    alerts.clear()
                 tracker.drop_changes()
     return [
         _outcome(study, params, transitions)
         for params, transitions in zip(settings, told, strict=True)
     ]
+
+
+def _families(settings: Sequence[Params]) -> list[list[int]]:
+    """The places of those that differ only in what is decided by scores, together."""
+    found: dict[Params, list[int]] = {}
+    for at, params in enumerate(settings):
+        found.setdefault(_scoring(params), []).append(at)
+    return list(found.values())
+
+
+def _scoring(params: Params) -> Params:
+    """The parameters as far as they make scores."""
+    return replace(params, **{name: getattr(_DEFAULTS, name) for name in DECIDING})
 
 
 def _transition(alert: Alert) -> Transition:
@@ -151,18 +171,17 @@ def _tried_shared(settings: Sequence[Params]) -> list[Outcome]:
 def trying(study: Study, processes: int) -> Iterator[Each]:
     """Gives what tries settings, in order, by so many processes (1: by this one)."""
     if processes == 1:
-        yield lambda settings: (
-            outcome for some in _passes(settings, 1) for outcome in tried(study, some)
-        )
+        here = partial(tried, study)
+        yield lambda settings: _in_order(settings, 1, map(here, _dealt(settings, 1)))
         return
     _SHARED.append(study)
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(processes, mp_context=context)
 
     def each(settings: Sequence[Params]) -> Iterator[Outcome]:
+        made = pool.map(_tried_shared, _dealt(settings, processes))
         try:
-            for outcomes in pool.map(_tried_shared, _passes(settings, processes)):
-                yield from outcomes
+            yield from _in_order(settings, processes, made)
         except BrokenProcessPool as error:
             raise InfrastructureError("a process that tries settings died") from error
 
@@ -173,7 +192,35 @@ def trying(study: Study, processes: int) -> Iterator[Each]:
         _SHARED.pop()
 
 
-def _passes(settings: Sequence[Params], processes: int) -> list[Sequence[Params]]:
-    """The settings dealt out to passes, so that all processes have some."""
-    size = max(1, min(_PASS, -(-len(settings) // processes)))
-    return [settings[at : at + size] for at in range(0, len(settings), size)]
+def _dealt(settings: Sequence[Params], processes: int) -> list[list[Params]]:
+    return [[settings[at] for at in places] for places in _passes(settings, processes)]
+
+
+def _in_order(
+    settings: Sequence[Params], processes: int, made: Iterable[Sequence[Outcome]]
+) -> Iterator[Outcome]:
+    """The outcomes of passes in the order of the settings, each as soon as it can be."""
+    known: dict[int, Outcome] = {}
+    due = 0
+    for places, outcomes in zip(_passes(settings, processes), made, strict=True):
+        known.update(zip(places, outcomes, strict=True))
+        while due in known:
+            yield known[due]
+            due += 1
+
+
+def _passes(settings: Sequence[Params], processes: int) -> list[list[int]]:
+    """Places of the settings dealt out to passes: families together, some for all processes."""
+    most = max(1, min(_FAMILY, -(-len(settings) // processes)))
+    parts = [
+        family[at : at + most]
+        for family in _families(settings)
+        for at in range(0, len(family), most)
+    ]
+    passes: list[list[int]] = []
+    for part in parts:
+        if passes and len(passes[-1]) + len(part) <= min(most, _PASS):
+            passes[-1] += part
+        else:
+            passes.append(part)
+    return passes

@@ -34,8 +34,8 @@ def denied_by(owner: str, kind: str, after_hours: float, text: int = 900) -> Eve
     return Event(moment, "ML", (("ML", 1.0),), {"coup": 0.05}, f"{owner}/{kind}", text)
 
 
-def run(events: list[Event], params: Params = EAGER, *, cut: int | None = None) -> list[Alert]:
-    """The alerts of a world in which owners named `owner/kind` deny; saved at record `cut`."""
+def world(events: list[Event]) -> list[LogRecord]:
+    """Quiet days and these events, in which owners named `owner/kind` deny."""
     records: list[LogRecord] = []
     for record in log(merged(QUIET, events)):
         if isinstance(record, RegionObservation) and "/" in record.owners[0]:
@@ -44,6 +44,12 @@ def run(events: list[Event], params: Params = EAGER, *, cut: int | None = None) 
                 record, owners=(owner,), owner_kind=kind, features={"coup": DENIAL}
             )
         records.append(record)
+    return records
+
+
+def run(events: list[Event], params: Params = EAGER, *, cut: int | None = None) -> list[Alert]:
+    """The alerts of a world; saved at record `cut`."""
+    records = world(events)
     tracker, alerts = PartitionTracker(0, params), list[Alert]()
     store: dict[str, bytes] = {}
     for i, record in enumerate(records):

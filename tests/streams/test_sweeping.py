@@ -7,16 +7,25 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
-from detectors.evaluate import Episode
-from detectors.params import Params
+from detectors.evaluate import Episode, figures, match
+from detectors.params import Params, params_id
 from schemas.times import DAY_MS
 from streams.calibrating import Range
 from streams.errors import BadInput
+from streams.evaluation import alerts_of
 from streams.observation_cache import ObservationCache
+from streams.parameters import params_toml
+from streams.replay.asked import Asked
+from streams.replay.documents import observe_plan
+from streams.replay.jobs import Surroundings
+from streams.replay.planning import make_plan
+from streams.replay.running import run_plan
+from streams.run_folder import ALERTS
 from streams.stretches import Partition, Raw
 from streams.sweeping import grid_of, pareto, run_grid, run_search
-from streams.trials import Outcome, Study
+from streams.trials import Outcome, Study, tried
 from tests.streams.test_observation_cache import SOURCE, core
 from tests.streams.tiny_core import START_MS, tiny_documents
 
@@ -87,6 +96,51 @@ def test_processes_and_a_second_run_change_no_outcome(study: Study, tmp_path: Pa
     assert run_grid(apart, settings, 1, lambda *_: None) == one
     assert {p.name: p.read_bytes() for p in (tmp_path / "trials").iterdir()} == files
     assert one[0].openings_per_day > one[-1].openings_per_day
+
+
+MIXED = "settling_more = [0.0, 12.0]\nclip_hour = [1.0, 4.0]\n"
+
+
+@pytest.mark.parametrize("processes", [1, 2])
+def test_settings_are_given_in_their_order_with_what_each_has_alone(
+    study: Study, tmp_path: Path, processes: int
+) -> None:
+    settings = grid(tmp_path, MIXED)
+    told: list[str] = []
+    made = run_grid(
+        study._replace(folder=tmp_path / "together"),
+        settings,
+        processes,
+        lambda number, most, outcome: told.append(f"{number}/{most} {outcome.params_id}"),
+    )
+    assert told == [f"{n}/4 {params_id(params)}" for n, params in enumerate(settings, 1)]
+    apart = study._replace(folder=tmp_path / "apart")
+    assert made == [tried(apart, [params])[0] for params in settings]
+    assert len({(o.recall, o.false_per_day, o.delay_days) for o in made}) > 1
+
+
+def test_the_figures_of_a_trial_are_those_of_a_replay_with_its_parameters(tmp_path: Path) -> None:
+    documents = tmp_path / "news.jsonl"
+    documents.write_bytes(b"\n".join(tiny_documents(3)))
+    over = Range(FIRST, FIRST + 12, TRUTH)
+    asked = Asked(from_ms=FIRST * DAY_MS, to_ms=over.until_ms, files=(str(documents),))
+    given = Surroundings(lambda _: core(), tmp_path / "cache", 1, compiled="tiny")
+    observations, _ = observe_plan(make_plan(asked, "t", None), core(), given)
+    study = Study(observations, over, Params(), tmp_path, "0" * 16)
+    settings = grid(tmp_path, MIXED)
+    for params, outcome in zip(
+        settings, run_grid(study, settings, 1, lambda *_: None), strict=True
+    ):
+        file = tmp_path / f"{params_id(params)[:8]}.toml"
+        file.write_bytes(params_toml(params, {}))
+        plan = make_plan(replace(asked, params=(str(file),)), "t", None)
+        run = run_plan(plan, tmp_path / file.stem, given)[0]
+        openings = alerts_of(str(run.path / ALERTS)).openings
+        total = figures(match(TRUTH, openings, over.first, over.last))[-1]
+        assert run.run.params_id == outcome.params_id
+        assert (outcome.recall, outcome.precision) == (total.recall, total.precision)
+        assert outcome.openings_per_day == total.openings_per_day
+        assert outcome.delay_days == total.delay
 
 
 def test_a_search_repeats_itself_by_its_seed(study: Study, tmp_path: Path) -> None:
