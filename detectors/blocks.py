@@ -7,6 +7,7 @@ that starts again at the block's start repeats and never doubles a count.
 
 from __future__ import annotations
 
+import bisect
 import collections
 from collections.abc import Iterable
 from typing import Final, Protocol
@@ -20,7 +21,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.document import Document, Kind
 from schemas.errors import BadField, DecodeError
 from schemas.observation import Input, Origin, RegionObservation
-from schemas.tick import Tick, Volume
+from schemas.tick import Tick
 from schemas.times import HOUR_MS, format_ms
 from schemas.topics import BLOCK
 
@@ -81,6 +82,7 @@ class BlockReader:
     def _open_block(self) -> None:
         self._block = self.position
         self._counts: dict[tuple[str, int], Tally] = {}
+        self._keys: list[tuple[str, int]] = []
         self._refused = 0
         self._control = 0
         self._gaps = 0
@@ -143,16 +145,7 @@ class BlockReader:
             block=self._block,
             upto=self.position,
             event_ms=self._event_ms,
-            volumes=tuple(
-                Volume(
-                    group=group,
-                    bin_ms=bin_ms,
-                    observed=count.observed,
-                    placeless=count.placeless,
-                    probability=count.probability(),
-                )
-                for (group, bin_ms), count in sorted(self._counts.items())
-            ),
+            volumes=tuple([self._counts[key].volume() for key in self._keys]),
             refused=self._refused,
             control=self._control,
             gaps=self._gaps,
@@ -205,7 +198,8 @@ class BlockReader:
         key = (observed.group, observed.bin_ms)
         count = self._counts.get(key)
         if count is None:
-            count = self._counts[key] = Tally()
+            count = self._counts[key] = Tally(*key)
+            bisect.insort(self._keys, key)
         told = observed.observations
         owner = told[0].owners[0] if told and told[0].owners else document.source
         count.add(owner, observed.probabilities, placed=bool(told))

@@ -140,6 +140,13 @@ def meanings_in(lang: str) -> Meanings:
     return known
 
 
+def prepare() -> None:
+    """Work out the meanings in every language of the lexicon, else due at each one's first text."""
+    for language in sorted(_rules().languages):
+        meanings_in(language)
+    meanings_in(_OTHER)
+
+
 class _Rows(NamedTuple):
     """The lexicon's different rows, some five patterns to each, and which is each pattern's.
 
