@@ -113,7 +113,7 @@ METRICS: Final = (
     _row("gauge", "in_progress", "batches in hand", "role"),
     # How long it takes.
     _row("histogram", "batch_records", "records of one batch", "role", buckets=_SIZES),
-    _row("histogram", "batch_seconds", "from poll to acknowledged, track: each partition", "role", buckets=_FAST),
+    _row("histogram", "batch_seconds", "from poll to acknowledged", "role", buckets=_FAST),
     _row("histogram", "alert_delay_seconds", "document written to alert written", buckets=_FAST),
     _row("histogram", "heartbeat_seconds", "heartbeat written to seen by", "role", buckets=_FAST),
     _row("gauge", "heartbeat_timestamp_seconds", "when the last heartbeat was written", "role"),
