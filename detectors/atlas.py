@@ -65,3 +65,9 @@ def point(code: str) -> tuple[float, float] | None:
     (17.0, -4.0)
     """
     return _points().get(code)
+
+
+def prepare() -> None:
+    """Read the tables at once, which the first alert would else wait for."""
+    _table()
+    _points()

@@ -7,6 +7,7 @@ that starts again at the block's start repeats and never doubles a count.
 
 from __future__ import annotations
 
+import bisect
 import collections
 from collections.abc import Iterable
 from typing import Final, Protocol
@@ -20,7 +21,7 @@ from schemas.dead_letter import DeadLetter
 from schemas.document import Document, Kind
 from schemas.errors import BadField, DecodeError
 from schemas.observation import Input, Origin, RegionObservation
-from schemas.tick import Tick, Volume
+from schemas.tick import Tick
 from schemas.times import HOUR_MS, format_ms
 from schemas.topics import BLOCK
 
@@ -67,7 +68,7 @@ class BlockReader:
         self.input = input
         self.position = start
         self.ended = False
-        self._languages: collections.Counter[str] = collections.Counter()
+        self._languages: dict[str, int] = {}
         self._core = core
         self._roster = roster
         self._kind = kind
@@ -81,6 +82,7 @@ class BlockReader:
     def _open_block(self) -> None:
         self._block = self.position
         self._counts: dict[tuple[str, int], Tally] = {}
+        self._keys: list[tuple[str, int]] = []
         self._refused = 0
         self._control = 0
         self._gaps = 0
@@ -103,8 +105,8 @@ class BlockReader:
 
     def take_languages(self) -> collections.Counter[str]:
         """Documents by language (`language.label`) since this was last asked."""
-        taken, self._languages = self._languages, collections.Counter()
-        return taken
+        taken, self._languages = self._languages, {}
+        return collections.Counter(taken)
 
     def step(self, record: InputRecord) -> list[Output]:
         """What follows from one record, in the order in which it must be sent."""
@@ -143,16 +145,7 @@ class BlockReader:
             block=self._block,
             upto=self.position,
             event_ms=self._event_ms,
-            volumes=tuple(
-                Volume(
-                    group=group,
-                    bin_ms=bin_ms,
-                    observed=count.observed,
-                    placeless=count.placeless,
-                    probability=count.probability(),
-                )
-                for (group, bin_ms), count in sorted(self._counts.items())
-            ),
+            volumes=tuple([self._counts[key].volume() for key in self._keys]),
             refused=self._refused,
             control=self._control,
             gaps=self._gaps,
@@ -201,15 +194,16 @@ class BlockReader:
         observed = self._core.observe(document, event_ms, origin)
         self.ended = False
         self._see(event_ms)
-        self._languages[observed.language] += 1
+        self._languages[observed.language] = self._languages.get(observed.language, 0) + 1
         key = (observed.group, observed.bin_ms)
         count = self._counts.get(key)
         if count is None:
-            count = self._counts[key] = Tally()
+            count = self._counts[key] = Tally(*key)
+            bisect.insort(self._keys, key)
         told = observed.observations
         owner = told[0].owners[0] if told and told[0].owners else document.source
         count.add(owner, observed.probabilities, placed=bool(told))
-        return list(observed.observations)
+        return [*told]
 
     def _see(self, event_ms: int) -> None:
         if self._event_ms is None or event_ms > self._event_ms:

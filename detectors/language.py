@@ -27,8 +27,8 @@ _PIDGIN_MARKERS: Final = 3
 # Words that no English text has: in a headline one of them is enough.
 _PIDGIN_ALONE: Final = frozenset(
     (
-        "abeg", "afta", "comot", "dey", "goment", "kontri", "kpai", "neva", "pikin", "pipo",
-        "pipol", "sabi", "sojas", "una", "wetin", "wey",
+        "abeg", "afta", "comot", "dey", "goment", "imself", "kontri", "kpai", "neva", "pesin",
+        "pikin", "pipo", "pipol", "presido", "sabi", "sojas", "wetin", "wey",
     )
 )  # fmt: skip
 # "Gunmen don carry": what has happened, unlike English "don't" and "to don a mask".
@@ -38,10 +38,14 @@ _THEIRS: Final = re.compile(
     r"\b(?:and|for|from|kill|make|of|on|say|tell|to|with) (?:im|dia) [a-z]{3}"
     r"|\b(?:carry|kill|make|say|tell) dem [a-z]"
     r"|(?<!the)(?<!for)(?<!whose)(?<!s) sake of "
+    r"|\bdem (?:ask|call|carry|collect|don|enter|go|kidnap|kill|no|say|still|take|tok|want)\b"
+    r"|\b(?:carry|pack) (?:\w+ ){1,2}(?:comot|enter)\b|, \w+ tok\b"
 )
 # Code points up to which CLD2 calls many a French headline English, or nothing.
 _HEADLINE: Final = 160
 _DOUBTFUL: Final = ("un", "en")
+# What CLD2 takes many a Portuguese headline for.
+_GALICIAN: Final = "gl"
 _CODE: Final = re.compile(r"[a-z]{2,3}")
 
 
@@ -85,6 +89,14 @@ _MARKED: Final = {
     word: tuple(code for code, row in LANGUAGES.items() if word in row.markers)
     for word in sorted({word for row in LANGUAGES.values() for word in row.markers})
 }
+# Letters that tell languages with the same function words ("de", "en", "un", "por") apart.
+_LETTERS: Final = (
+    ("fr", frozenset("àâçèêëîïôùûœ")),
+    ("es", frozenset("áíóúñ¿¡")),
+    ("pt", frozenset("áíóúãõâêôç")),
+)
+_UKRAINIAN: Final = frozenset("іїєґ")
+_RUSSIAN: Final = frozenset("ыэё")
 # Scripts that only one of our languages uses, for texts too short for CLD2.
 _SCRIPTS: Final = (("\u1200", "\u137f", "am"), ("\u0600", "\u06ff", "ar"))
 
@@ -127,6 +139,8 @@ def detect(text: str) -> str:
         sample = "".join(c if c.isprintable() else " " for c in sample)
         _, _, found = pycld2.detect(sample, isPlainText=True)
     code: str = found[0][1]
+    if code == _GALICIAN and len(sample) <= _HEADLINE:
+        return "pt"
     if code not in _DOUBTFUL:
         return normal_code(code)
     words = set(fold(sample).text.split())
@@ -136,14 +150,18 @@ def detect(text: str) -> str:
         return "en"
     if words & _PIDGIN_ALONE or _DONE.search(sample) or _THEIRS.search(sample):
         return "pcm"
-    return _by_markers(words) or _by_script(sample) or normal_code(code)
+    return _by_markers(words, sample) or _by_script(sample) or normal_code(code)
 
 
-def _by_markers(words: set[str]) -> str | None:
-    """Language with the most function words among `words`, if two at least and no tie."""
+def _by_markers(words: set[str], sample: str) -> str | None:
+    """Language with the most function words and letters, if two at least and no tie."""
     counts: dict[str, int] = {}
     for word in words & _MARKED.keys():
         for code in _MARKED[word]:
+            counts[code] = counts.get(code, 0) + 1
+    letters = set(sample.lower())
+    for code, own in _LETTERS:
+        if not own.isdisjoint(letters):
             counts[code] = counts.get(code, 0) + 1
     most = max(counts.values(), default=0)
     best = [code for code, count in counts.items() if count == most]
@@ -151,8 +169,12 @@ def _by_markers(words: set[str]) -> str | None:
 
 
 def _by_script(sample: str) -> str | None:
-    """The one of our languages that is written in the script of most of the sample."""
+    """The one of our languages that is written in the script of most of it, or in its letters."""
     for first, last, language in _SCRIPTS:
         if 2 * sum(first <= c <= last for c in sample) > len(sample):
             return language
-    return None
+    letters = set(sample.lower())
+    uk, ru = not _UKRAINIAN.isdisjoint(letters), not _RUSSIAN.isdisjoint(letters)
+    if uk == ru:
+        return None
+    return "uk" if uk else "ru"

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from detectors.rounding import six_places
 from schemas.signals import SIGNALS
+from schemas.tick import Volume
 
 __all__ = ["Tally"]
 
@@ -24,45 +26,60 @@ _OTHERS: Final = 10
 class Tally:
     """Documents of one feed group in one bin of a block, and the signals in them by owner."""
 
-    __slots__ = ("_documents", "_told", "observed", "placeless")
+    __slots__ = ("_bin_ms", "_documents", "_group", "_observed", "_placeless", "_told", "_volume")
 
-    def __init__(self) -> None:
-        self.observed = 0
-        self.placeless = 0
+    def __init__(self, group: str, bin_ms: int) -> None:
+        self._group = group
+        self._bin_ms = bin_ms
+        self._volume: Volume | None = None
+        self._observed = 0
+        self._placeless = 0
         self._documents: dict[str, int] = {}
         self._told: dict[str, dict[str, float]] = {signal: {} for signal in SIGNALS}
 
     def add(self, owner: str, probabilities: Mapping[str, float], *, placed: bool) -> None:
         """Count a document of `owner`; `placed` if it names a place."""
+        self._volume = None
         if placed:
-            self.observed += 1
+            self._observed += 1
         else:
-            self.placeless += 1
+            self._placeless += 1
         self._documents[owner] = self._documents.get(owner, 0) + 1
         for signal, probability in probabilities.items():
             if probability:
                 told = self._told[signal]
                 told[owner] = told.get(owner, 0.0) + probability
 
-    def probability(self) -> tuple[float, ...]:
-        """Each signal's sum of probabilities, every owner's part winsorised by all others'.
+    def volume(self) -> Volume:
+        """What was counted; of each signal, every owner's part is winsorised by all others'.
 
-        >>> tally = Tally()
+        >>> tally = Tally("news/1h", 0)
         >>> for number in range(40):
         ...     tally.add(f"wire{number % 4}", {}, placed=True)
         >>> for number in range(20):
         ...     tally.add("loud", {"siege": 1.0}, placed=True)
-        >>> tally.probability()[SIGNALS.index("siege")]
+        >>> tally.volume().probability[SIGNALS.index("siege")]
         1.0
         """
-        return tuple(round(self._sum(told), 6) for told in self._told.values())
+        # A block of a thin feed has many bins, and says them all in each of its many Ticks.
+        if self._volume is None:
+            self._volume = Volume(
+                group=self._group,
+                bin_ms=self._bin_ms,
+                observed=self._observed,
+                placeless=self._placeless,
+                probability=tuple([six_places(self._sum(told)) for told in self._told.values()]),
+            )
+        return self._volume
 
     def _sum(self, told: dict[str, float]) -> float:
         # A float where nothing was told too: a record and its copy from the log are equal bytes.
+        if not told:
+            return 0.0
         whole = sum(told.values(), 0.0)
         if whole <= _FREE:
             return whole
-        documents = self.observed + self.placeless
+        documents = self._observed + self._placeless
         kept = 0.0
         for owner, brought in told.items():
             own = self._documents[owner]

@@ -1,16 +1,14 @@
-"""The agents: one a role; each takes batches, lets the role work them off, reports them done."""
+"""The agents: one a role; each takes a poll's batches, lets the role work them off, says done."""
 
 from __future__ import annotations
 
-import asyncio
-import collections
 import logging
-from collections.abc import AsyncIterable, Callable
+from collections.abc import AsyncIterable, Callable, Sequence
 from typing import Any, NoReturn, cast
 
 import faust
 
-from streams.batch import Batch, Partition, Role
+from streams.batch import Batch, Role
 from streams.transport import Consumer
 
 log = logging.getLogger(__name__)
@@ -31,35 +29,25 @@ class BatchSchema(faust.Schema[Any, Any]):
 
 
 def add_agent(
-    app: faust.App,
-    topics: list[str],
-    role: Role,
-    fatal: Callable[[str], NoReturn],
-    *,
-    at_once: int = 1,
+    app: faust.App, topics: list[str], role: Role, fatal: Callable[[str], NoReturn]
 ) -> None:
-    """Let `role` work off the topics' batches; any error ends the process.
+    """Let `role` work off the topics' batches, a poll at once; any error ends the process."""
 
-    `at_once` batches, of a partition one, are in work at a time: a role that waits for the broker
-    in each batch, `track` even twice, would else add up the waits of all its partitions.
-    """
-    turns: dict[Partition, asyncio.Lock] = collections.defaultdict(asyncio.Lock)
-
-    async def work(batches: AsyncIterable[Batch]) -> None:
-        async for batch in batches:
+    async def work(polls: AsyncIterable[Sequence[Batch]]) -> None:
+        async for poll in polls:
             consumer = cast("Consumer", app.consumer)
+            # The poll before may have waited for the broker until partitions were taken away.
+            batches = [batch for batch in poll if consumer.ours(batch)]
+            if not batches:
+                continue
             try:
-                # One of the assignment before may still wait for the broker; what waited for it
-                # so long that it is of a former assignment itself must not be worked off late.
-                async with turns[batch.partition]:
-                    if not consumer.ours(batch):
-                        continue
-                    done = await role.handle(batch)
-                consumer.done(batch, done)
+                for batch, done in zip(batches, await role.handle(batches), strict=True):
+                    consumer.done(batch, done)
             except Exception as error:
-                # Faust would acknowledge the batch and go on with the next one.
-                log.exception("%s: batch at %d failed", batch.partition, batch.start)
-                fatal(f"{batch.partition}: batch at {batch.start}: {error}")
+                # Faust would acknowledge the batches and go on with the next ones.
+                places = ", ".join(f"{batch.partition} at {batch.start}" for batch in batches)
+                log.exception("batches failed: %s", places)
+                fatal(f"{places}: {error}")
 
     channel = app.topic(*topics, schema=BatchSchema(), value_type=bytes)
-    app.agent(channel, name=app.conf.id, concurrency=at_once)(work)
+    app.agent(channel, name=app.conf.id)(work)

@@ -35,8 +35,6 @@ from streams.transport import Consumer, FaustOutbox, Wiring, wired
 
 CHECK_STATE_S: Final = 30.0
 REQUEST_TIMEOUT_S: Final = 30.0
-# Partitions whose batches are in work at once: more of them share the broker's answers already.
-AT_ONCE: Final = 32
 
 
 class Surroundings(NamedTuple):
@@ -110,9 +108,7 @@ def observe_app(around: Surroundings, core: Core) -> RoleApp:
         ids = around.topics
         return f"{topic}={ids[topic].id} {names.observations}={_bound(ids[names.observations])}"
 
-    return _app(
-        around, "observe", role, list(names.inputs), binding, idle_again_s=None, at_once=AT_ONCE
-    )
+    return _app(around, "observe", role, list(names.inputs), binding, idle_again_s=None)
 
 
 def track_app(around: Surroundings, params: Params) -> RoleApp:
@@ -146,15 +142,7 @@ def track_app(around: Surroundings, params: Params) -> RoleApp:
         ids = around.topics
         return f"{topic}={_bound(ids[topic])} {names.state}={ids[names.state].id}"
 
-    return _app(
-        around,
-        "track",
-        role,
-        [names.observations],
-        binding,
-        idle_again_s=CHECK_STATE_S,
-        at_once=min(names.partitions, AT_ONCE),
-    )
+    return _app(around, "track", role, [names.observations], binding, idle_again_s=CHECK_STATE_S)
 
 
 def learn_app(around: Surroundings) -> RoleApp:
@@ -208,7 +196,6 @@ def _app(
     binding: Callable[[str], str],
     *,
     idle_again_s: float | None,
-    at_once: int = 1,
 ) -> RoleApp:
     settings = around.settings
     app = RoleApp(group_of(settings, role_name), **_options(settings, role_name))
@@ -229,7 +216,7 @@ def _app(
         idle_after_s=settings.idle_after_s,
         idle_again_s=idle_again_s,
     )
-    add_agent(app, topics, role, around.fatal, at_once=at_once)
+    add_agent(app, topics, role, around.fatal)
     return app
 
 

@@ -1,4 +1,4 @@
-"""Batch: what a role is handed at once; Done: what it says when all of it is acknowledged."""
+"""Batch: what a role is handed of a partition; Done: what it says when that is acknowledged."""
 
 from __future__ import annotations
 
@@ -49,8 +49,12 @@ class Done(NamedTuple):
 class Role(Protocol):
     """What an agent calls. The records of a partition come in order, one batch at a time."""
 
-    async def handle(self, batch: Batch) -> Done:
-        """Work off a batch; returns when all that follows from it is acknowledged."""
+    async def handle(self, batches: Sequence[Batch]) -> Sequence[Done]:
+        """Work off a poll's batches, one a partition; all that follows is acknowledged on return.
+
+        A poll is handed over whole, so that its partitions wait for the broker together and not
+        one after the other.
+        """
         ...
 
     def held(self, partition: Partition, waiting: AbstractSet[Partition]) -> bool:

@@ -85,8 +85,11 @@ class LearnRole:
         del partition
         return False
 
-    async def handle(self, batch: Batch) -> Done:
-        """Learn from a batch; the model that follows from it is acknowledged on return."""
+    async def handle(self, batches: Sequence[Batch]) -> list[Done]:
+        """Learn from each batch; the model that follows from it is acknowledged on return."""
+        return [await self._learn_from(batch) for batch in batches]
+
+    async def _learn_from(self, batch: Batch) -> Done:
         began = self._clock.monotonic_s()
         learner = await self._ready(batch)
         if not batch.records:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import collections
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
+from typing import NamedTuple
 
 from detectors.blocks import BlockReader, InputRecord, Output, coalesce
 from schemas.codec import encode
@@ -21,6 +21,17 @@ from streams.clock import Clock, SystemClock
 from streams.metrics import Metrics
 from streams.model_choice import ModelChoice
 from streams.names import Inputs, Names
+
+
+class _Observed(NamedTuple):
+    """What came of a batch: the records taken, all below `upto`; when a heartbeat was sent."""
+
+    upto: int
+    event_ms: int | None
+    taken: Sequence[Record]
+    outputs: list[Output]
+    beat_ms: int | None
+    languages: collections.Counter[str]
 
 
 class ObserveRole:
@@ -50,7 +61,6 @@ class ObserveRole:
         self._alignment = Alignment(align_hours)
         self._metrics = metrics
         self._clock = clock or SystemClock()
-        self._turn = asyncio.Lock()
         self._readers: dict[Partition, BlockReader] = {}
         self._generation: int | None = None
         self._inputs: Inputs | None = None
@@ -71,49 +81,46 @@ class ObserveRole:
         reader = self._readers.get(partition)
         return reader is not None and reader.ended
 
-    async def handle(self, batch: Batch) -> Done:
-        """Observe as much of the batch as alignment allows; all of it acknowledged on return."""
+    async def handle(self, batches: Sequence[Batch]) -> list[Done]:
+        """Observe as much of each batch as alignment allows; all is acknowledged on return."""
         began = self._clock.monotonic_s()
-        # Batches are read one after another; they wait for the broker side by side.
-        async with self._turn:
-            reader, taken, outputs = await self._observe(batch)
-        beat_ms = max((r.timestamp_ms for r in taken if _is_control(r)), default=None)
-        if beat_ms is not None:
-            # Event time may have passed by it; and whoever waits for it at the end sees it.
-            outputs.append(reader.tick(idle=False))
-        outputs = coalesce(outputs)
-        await self._outbox.send(
-            [sent for output in outputs for sent in self._route(output, beat_ms)]
-        )
-        decisions.refusals(output for output in outputs if isinstance(output, DeadLetter))
-        self._count(batch.partition, taken, outputs, beat_ms)
-        self._metrics.count_languages(reader.take_languages())
-        if reader.event_ms is not None:
-            self._metrics.set(
-                "tocsin_event_timestamp_seconds",
-                reader.event_ms / 1000,
-                topic=batch.partition.topic,
-                partition=str(batch.partition.number),
-            )
-        self._metrics.observe(
-            "tocsin_batch_seconds", self._clock.monotonic_s() - began, role="observe"
-        )
-        return Done(reader.position, reader.position // BLOCK * BLOCK)
-
-    async def _observe(self, batch: Batch) -> tuple[BlockReader, Sequence[Record], list[Output]]:
-        if self._generation != batch.generation:
-            self.forget()
-            self._generation = batch.generation
-        await self._models.look()
-        reader = await self._reader(batch)
-        outputs: list[Output] = [] if batch.records else [reader.tick(idle=True)]
-        taken = self._read(reader, batch, outputs)
-        self._alignment.see(batch.partition, reader.event_ms)
+        await self._ready(batches[0].generation)
+        observed = [await self._observe(batch) for batch in batches]
         if switches := self._models.records():
             # Acknowledged first: whoever reads these blocks again must find what they were read by.
             await self._outbox.send(switches)
             self._metrics.info("tocsin_model_info", digest=self._models.digest)
-        return reader, taken, outputs
+        await self._outbox.send([
+            sent for each in observed for output in each.outputs
+            for sent in self._route(output, each.beat_ms)
+        ])  # fmt: skip
+        for batch, each in zip(batches, observed, strict=True):
+            decisions.refusals(output for output in each.outputs if isinstance(output, DeadLetter))
+            self._count(batch.partition, each)
+        self._metrics.observe(
+            "tocsin_batch_seconds", self._clock.monotonic_s() - began, role="observe"
+        )
+        return [Done(each.upto, each.upto // BLOCK * BLOCK) for each in observed]
+
+    async def _ready(self, generation: int) -> None:
+        if self._generation != generation:
+            self.forget()
+            self._generation = generation
+        await self._models.look()
+
+    async def _observe(self, batch: Batch) -> _Observed:
+        reader = await self._reader(batch)
+        outputs: list[Output] = [] if batch.records else [reader.tick(idle=True)]
+        taken = self._read(reader, batch, outputs)
+        self._alignment.see(batch.partition, reader.event_ms)
+        beat_ms = max((r.timestamp_ms for r in taken if _is_control(r)), default=None)
+        if beat_ms is not None:
+            # Event time may have passed by it; and whoever waits for it at the end sees it.
+            outputs.append(reader.tick(idle=False))
+        languages = reader.take_languages()
+        return _Observed(
+            reader.position, reader.event_ms, taken, coalesce(outputs), beat_ms, languages
+        )
 
     async def _reader(self, batch: Batch) -> BlockReader:
         if self._inputs is None:
@@ -168,14 +175,13 @@ class ObserveRole:
             for number in range(self._names.partitions)
         ]
 
-    def _count(
-        self,
-        partition: Partition,
-        taken: Sequence[Record],
-        outputs: list[Output],
-        beat_ms: int | None,
-    ) -> None:
-        metrics, topic = self._metrics, partition.topic
+    def _count(self, partition: Partition, told: _Observed) -> None:
+        metrics, topic, number = self._metrics, partition.topic, str(partition.number)
+        metrics.count_languages(told.languages)
+        if told.event_ms is not None:
+            at_s = told.event_ms / 1000
+            metrics.set("tocsin_event_timestamp_seconds", at_s, topic=topic, partition=number)
+        outputs = told.outputs
         observations = [output for output in outputs if isinstance(output, RegionObservation)]
         observed = {output.origin for output in observations}
         countries = collections.Counter(output.country for output in observations)
@@ -187,7 +193,7 @@ class ObserveRole:
         ticks = len(outputs) - len(observations) - len(refused)
         metrics.inc("tocsin_observations_total", len(observations))
         metrics.inc("tocsin_ticks_total", ticks * self._names.partitions)
-        good = sum(not _is_control(record) for record in taken) - len(refused)
+        good = sum(not _is_control(record) for record in told.taken) - len(refused)
         outcomes = {
             "observed": len(observed),
             "placeless": max(0, good - len(observed)),
@@ -195,17 +201,16 @@ class ObserveRole:
         }
         for outcome, count in outcomes.items():
             metrics.inc("tocsin_documents_total", count, topic=topic, outcome=outcome)
-        metrics.observe("tocsin_batch_records", len(taken), role="observe")
+        metrics.observe("tocsin_batch_records", len(told.taken), role="observe")
         now_s = self._clock.now_ms() / 1000
         metrics.set("tocsin_last_done_timestamp_seconds", now_s, role="observe")
-        if taken:
-            written_s = taken[-1].timestamp_ms / 1000
-            number = str(partition.number)
+        if told.taken:
+            written_s = told.taken[-1].timestamp_ms / 1000
             metrics.set("tocsin_record_timestamp_seconds", written_s, topic=topic, partition=number)
             for group in {output.group for output in observations}:
                 metrics.set("tocsin_group_timestamp_seconds", written_s, group=group)
-        if beat_ms is not None:
-            beat_s = beat_ms / 1000
+        if told.beat_ms is not None:
+            beat_s = told.beat_ms / 1000
             metrics.set("tocsin_heartbeat_timestamp_seconds", beat_s, role="observe")
             metrics.observe("tocsin_heartbeat_seconds", max(0, now_s - beat_s), role="observe")
 

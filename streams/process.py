@@ -9,6 +9,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
+from detectors import atlas, meanings
 from detectors.params import Params
 from streams import logs
 from streams.app import (
@@ -75,11 +76,13 @@ def run_role(role: str, settings: Settings, *, heartbeat: bool = False) -> int:
         around = Surroundings(settings, names, topics, broker, metrics, end_process)
         if role == "observe":
             core = load_core(settings.cache_path(), notice=log.info)
+            meanings.prepare()
             metrics.info("tocsin_model_info", digest=core.model_digest)
             app = observe_app(around, core)
         elif role == "learn":
             app = learn_app(around)
         else:
+            atlas.prepare()
             app = track_app(around, Params())
         return _run(app, role, around, heartbeat=heartbeat and role == "observe")
     except TocsinError as error:

@@ -93,8 +93,11 @@ class TrackRole:
         del partition
         return False
 
-    async def handle(self, batch: Batch) -> Done:
-        """Apply a batch; alerts and state that follow from it are acknowledged on return."""
+    async def handle(self, batches: Sequence[Batch]) -> list[Done]:
+        """Apply each batch; alerts and state that follow from them are acknowledged on return."""
+        return await asyncio.gather(*map(self._apply, batches))
+
+    async def _apply(self, batch: Batch) -> Done:
         began = self._clock.monotonic_s()
         tracker, store = await self._tracker(batch)
         if not batch.records:

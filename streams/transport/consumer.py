@@ -1,8 +1,8 @@
 """Our consumer: whole polls as events, explicit `done`, commits only at safe offsets.
 
 Stock Faust commits past records that are still in work, loses what it holds at a pause, and its
-producer is not idempotent. Here one poll is in hand at a time; every partition's records of the
-poll are one event; an offset is committed only when the role has said that all below it is
+producer is not idempotent. Here one poll is in hand at a time, and is one event, with a batch for
+each of its partitions; an offset is committed only when the role has said that all below it is
 acknowledged. What is read is checked against what is due: an offset too early is dropped, a gap
 is sought back to once.
 """
@@ -15,21 +15,21 @@ from collections.abc import Iterator, Mapping, Sequence
 from time import monotonic
 from typing import Any, Final, cast
 
-from aiokafka.errors import KafkaError
 from faust.transport.drivers import aiokafka as driver
-from faust.types import TP, ConsumerMessage
+from faust.types import TP
 
 from streams.batch import Batch, Done, Partition
-from streams.brokers.base import Record
+from streams.transport.end_question import EndQuestion
 from streams.transport.standing import Standing
+from streams.transport.starts import starts
 from streams.transport.thread import ConsumerThread
 from streams.transport.wiring import Wiring
+from streams.transport.words import message_of, partition_of, record_of, tp_of
 
 log = logging.getLogger(__name__)
 
 POLL_S: Final = 0.5
 HELD_S: Final = 0.02
-ASK_END_S: Final = 3.0
 # What would go on telling of partitions that are another worker's now.
 PER_PARTITION: Final = (
     "tocsin_position",
@@ -47,15 +47,14 @@ PER_PARTITION: Final = (
 
 
 class Consumer(driver.Consumer):
-    """One poll in hand at a time, handed over as one Batch a partition."""
+    """One poll in hand at a time, handed over as a list of batches, one a partition."""
 
     wiring: Wiring
     _thread: ConsumerThread
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         self._at: dict[TP, Standing] = {}
-        self._asking: asyncio.Future[Mapping[TP, int]] | None = None
-        self._asked: TP | None = None
+        self._question = EndQuestion(self.highwaters)
         self._all_done = asyncio.Event()
         super().__init__(*args, **kwargs)
         self.ready = False
@@ -117,31 +116,15 @@ class Consumer(driver.Consumer):
         self._forget()
         tps = sorted(self.assignment())
         committed = await self._thread.committed(tps)
-        first = {_tp(tp): at for tp, at in (await self.earliest_offsets(*tps)).items()}
-        ends = {_tp(tp): at for tp, at in (await self.highwaters(*tps)).items()}
-        targets: dict[TP, int] = {}
-        for tp in tps:
-            offset, binding = committed.get(tp, (first[tp], ""))
-            wanted = self.wiring.binding(tp.topic)
-            if binding and binding != wanted:
-                self.wiring.fatal(
-                    f"{tp.topic}/{tp.partition}: offset {offset} was committed for other topics "
-                    f"than are there now (was {binding}; is {wanted}). A topic was deleted and "
-                    "made again, or has another number of partitions: use another deployment name"
-                    " or remove the consumer group and the topics derived from it"
-                )
-            if offset > ends[tp]:
-                self.wiring.fatal(
-                    f"{tp.topic}/{tp.partition}: the committed offset {offset} lies past the end "
-                    f"of the topic, {ends[tp]}: the broker has lost records"
-                )
-            targets[tp] = offset
+        first = {tp_of(tp): at for tp, at in (await self.earliest_offsets(*tps)).items()}
+        ends = {tp_of(tp): at for tp, at in (await self.highwaters(*tps)).items()}
+        targets = starts(self.wiring, committed, first, ends)
         now = monotonic()
         if targets:
             # Below what retention has taken aiokafka goes to the first offset; so do we.
             await self._thread.seek_wait({tp: max(at, first[tp]) for tp, at in targets.items()})
         for tp, offset in targets.items():
-            at = Standing(_partition(tp), offset, ends[tp], now)
+            at = Standing(partition_of(tp), offset, ends[tp], now)
             at.empty = first[tp] == ends[tp] == offset
             self._at[tp] = at
             self._committed_offset[tp] = offset if tp in committed else None
@@ -176,7 +159,7 @@ class Consumer(driver.Consumer):
         free = {
             tp: self._at[tp]
             for tp in self._get_active_partitions()
-            if tp in self._at and not role.held(_partition(tp), waiting)
+            if tp in self._at and not role.held(partition_of(tp), waiting)
         }
         again = [at for at in free.values() if at.left]
         wanted = {tp for tp, at in free.items() if not at.left}
@@ -203,7 +186,7 @@ class Consumer(driver.Consumer):
     ) -> list[Batch]:
         made = []
         for raw, found in fetched.items():
-            tp = _tp(raw)
+            tp = tp_of(raw)
             at = self._at.get(tp)
             records = [] if at is None else [r for r in found if r.offset >= at.expected]
             if at is None or not records:
@@ -216,7 +199,7 @@ class Consumer(driver.Consumer):
                 )
                 await self._thread.seek_wait({tp: at.expected})
                 continue
-            made.append(at.take([_record(r) for r in records], waiting, generation, monotonic()))
+            made.append(at.take([record_of(r) for r in records], waiting, generation, monotonic()))
         return made
 
     async def _idle(self, generation: int, busy: set[Partition]) -> list[Batch]:
@@ -230,7 +213,7 @@ class Consumer(driver.Consumer):
             if not ended and now - at.spoke_s < self.wiring.idle_after_s:
                 continue
             # A broker that is away is silent as well: ask for the end anew.
-            end = await self._ask_end(tp)
+            end = await self._question.end(tp)
             if end is None:
                 return made
             if generation != self.app.consumer_generation_id or self._at.get(tp) is not at:
@@ -241,20 +224,6 @@ class Consumer(driver.Consumer):
             made.append(at.idle(generation, now))
         return made
 
-    async def _ask_end(self, tp: TP) -> int | None:
-        """The partition's end as the broker has it now; None where it does not say soon."""
-        if self._asking is None:
-            self._asking = asyncio.ensure_future(self.highwaters(tp))
-            self._asked = tp
-        # Not cancelled when it takes long: that would break the thread's queue of calls for good.
-        answered, _ = await asyncio.wait({self._asking}, timeout=ASK_END_S)
-        if not answered:
-            return None
-        asking, self._asking = self._asking, None
-        if isinstance(asking.exception(), KafkaError):
-            return None
-        return next(iter(asking.result().values())) if self._asked == tp else None
-
     async def _hand_over(self, batches: Sequence[Batch], generation: int) -> None:
         self._all_done.clear()
         for batch in batches:
@@ -264,9 +233,7 @@ class Consumer(driver.Consumer):
             self._acked[tp].clear()
             self._acked_index[tp].clear()
         self.wiring.metrics.set("tocsin_in_progress", len(batches), role=self.wiring.role_name)
-        for batch in batches:
-            message = self._message(batch)
-            await self.wait_first(self.callback(message), self.suspend_flow.wait())
+        await self.wait_first(self.callback(message_of(batches)), self.suspend_flow.wait())
         while (
             self._in_work() and generation == self.app.consumer_generation_id and self.flow_active
         ):
@@ -274,25 +241,6 @@ class Consumer(driver.Consumer):
             if self._stopped.is_set():
                 return
         self.wiring.metrics.set("tocsin_in_progress", 0, role=self.wiring.role_name)
-
-    def _message(self, batch: Batch) -> ConsumerMessage:
-        last = batch.records[-1] if batch.records else None
-        offset = batch.start if last is None else last.offset
-        return ConsumerMessage(
-            batch.partition.topic,
-            batch.partition.number,
-            offset,
-            0.0 if last is None else last.timestamp_ms / 1000,
-            0,
-            [],
-            None,
-            cast("bytes", batch),
-            None,
-            0,
-            0,
-            TP(*batch.partition),
-            generation_id=batch.generation,
-        )
 
     # --- done and commit ------------------------------------------------------------------------
 
@@ -337,17 +285,3 @@ class Consumer(driver.Consumer):
 
     async def verify_all_partitions_active(self) -> None:
         """Faust's complaint about slow commits means nothing here; our watchdog decides."""
-
-
-def _tp(raw: Any) -> TP:
-    return raw if isinstance(raw, TP) else TP(raw.topic, raw.partition)
-
-
-def _partition(tp: TP) -> Partition:
-    return Partition(tp.topic, tp.partition)
-
-
-def _record(raw: Any) -> Record:
-    return Record(
-        raw.topic, raw.partition, raw.offset, raw.timestamp, raw.key, raw.value, raw.headers
-    )

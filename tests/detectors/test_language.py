@@ -36,6 +36,26 @@ def test_a_short_french_headline_is_not_english() -> None:
     assert detect("Le blocus du carburant dans la capitale") == "fr"
 
 
+@pytest.mark.parametrize(
+    ("code", "headline"),
+    [
+        ("es", "Una serie narra la toma de rehenes en la embajada en 1979."),
+        ("es", "Drones incendian un depósito de crudo en el puerto."),
+        ("pt", "Angola: candongueiros parados por falta de gasóleo."),
+        ("ru", "Минэнерго опровергло слухи о дефиците бензина."),
+        ("uk", "Хунта Нігеру закрила кордони."),
+        ("pcm", "Gunmen enter church for Kwara, dem go with pastor and members."),
+        ("pcm", "Bandits block road, carry passengers enter bush"),
+        ("en", "Rescuers carry on into the night after the quake, police say"),
+        ("en", "Dem lawmakers take the House floor"),
+    ],
+)
+def test_headlines_that_the_detector_does_not_know_are_told_by_words_and_letters(
+    code: str, headline: str
+) -> None:
+    assert detect(headline) == code
+
+
 @pytest.mark.parametrize("text", ["", "🔥🔥", "12345", "\x00\x01"])
 def test_what_has_no_words_is_unknown(text: str) -> None:
     assert detect(text) == UNKNOWN

@@ -12,11 +12,11 @@ SIEGE = SIGNALS.index("siege")
 
 def share(owners: dict[str, tuple[int, float]]) -> float:
     """The sum of siege where each owner has so many documents of this probability."""
-    made = Tally()
+    made = Tally("news/1h", 0)
     for owner, (count, probability) in owners.items():
         for _ in range(count):
             made.add(owner, {"siege": probability}, placed=True)
-    return made.probability()[SIEGE]
+    return made.volume().probability[SIEGE]
 
 
 def test_a_flood_counts_as_one_story_where_nobody_else_tells_of_it() -> None:
@@ -39,8 +39,17 @@ def test_a_feed_of_one_owner_counts_whole() -> None:
 
 
 def test_documents_are_counted_by_whether_they_name_a_place() -> None:
-    made = Tally()
+    made = Tally("news/1h", 0)
     made.add("a", {}, placed=True)
     made.add("", {"fuel": 0.5}, placed=False)
-    assert (made.observed, made.placeless) == (1, 1)
-    assert made.probability()[SIGNALS.index("fuel")] == pytest.approx(0.5)
+    assert (made.volume().observed, made.volume().placeless) == (1, 1)
+    assert made.volume().probability[SIGNALS.index("fuel")] == pytest.approx(0.5)
+
+
+def test_what_was_said_stands_still_while_more_is_counted() -> None:
+    made = Tally("news/1h", 0)
+    made.add("a", {"siege": 0.5}, placed=True)
+    said = made.volume()
+    made.add("b", {"siege": 0.25}, placed=True)
+    assert (said.observed, said.probability[SIEGE]) == (1, 0.5)
+    assert (made.volume().observed, made.volume().probability[SIEGE]) == (2, 0.75)

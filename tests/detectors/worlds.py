@@ -10,7 +10,7 @@ from detectors.tally import Tally
 from schemas.codec import LogRecord
 from schemas.observation import Input, Origin, RegionObservation
 from schemas.signals import SIGNALS
-from schemas.tick import Tick, Volume
+from schemas.tick import Tick
 from schemas.times import HOUR_MS, parse_ms
 from schemas.topics import BLOCK
 
@@ -106,10 +106,7 @@ def log(events: Iterable[Event], inputs: int = 1, tick_every: int = 20) -> list[
     def tick(i: int, *, idle: bool = False) -> None:
         upto = position[i]
         block = upto - (upto % BLOCK or BLOCK) if upto else 0
-        volumes = tuple(
-            Volume(group=g, bin_ms=b, observed=c.observed, placeless=0, probability=c.probability())
-            for (g, b), c in sorted(counts[i].items())
-        )
+        volumes = tuple(counted.volume() for _, counted in sorted(counts[i].items()))
         records.append(
             Tick(
                 input=feeds[i], block=block, upto=upto, event_ms=greatest[i], volumes=volumes,
@@ -134,7 +131,8 @@ def log(events: Iterable[Event], inputs: int = 1, tick_every: int = 20) -> list[
             )
         )  # fmt: skip
         position[i] += 1
-        counted = counts[i].setdefault((group, event.event_ms - event.event_ms % length), Tally())
+        key = group, event.event_ms - event.event_ms % length
+        counted = counts[i].setdefault(key, Tally(*key))
         counted.add(event.owner, event.probabilities, placed=True)
         known = greatest[i]
         greatest[i] = event.event_ms if known is None else max(known, event.event_ms)

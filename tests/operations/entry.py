@@ -2,7 +2,7 @@
 
 The product has no such switches: files that appear in the folder OPERATIONS_FLAGS are looked for.
 
-    stall      every batch blocks the event loop for two seconds
+    stall      every poll blocks the event loop for two seconds
     recovery   reading state stops before its first piece
 
 A process with OPERATIONS_GATE=name is ready to run, which the file `name-ready` says, and does so
@@ -15,7 +15,7 @@ import asyncio
 import os
 import sys
 import threading
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 
 from streams.batch import Batch, Done
@@ -35,14 +35,14 @@ def _stall() -> None:
         threading.Event().wait(STALL_S)
 
 
-async def observe(self: ObserveRole, batch: Batch) -> Done:
+async def observe(self: ObserveRole, batches: Sequence[Batch]) -> list[Done]:
     _stall()
-    return await _observe(self, batch)
+    return await _observe(self, batches)
 
 
-async def track(self: TrackRole, batch: Batch) -> Done:
+async def track(self: TrackRole, batches: Sequence[Batch]) -> list[Done]:
     _stall()
-    return await _track(self, batch)
+    return await _track(self, batches)
 
 
 async def scan(self: StateStore, start: int, stop: int) -> AsyncIterator[Record]:

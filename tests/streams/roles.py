@@ -168,7 +168,7 @@ class Deployment:
                 rest = waiting - {partition}
                 poll.append(Batch(partition, self.generation, start, records, rest))
             # As our consumer does: the batches of one poll are in work side by side.
-            for made, done in zip(poll, await asyncio.gather(*map(role.handle, poll)), strict=True):
+            for made, done in zip(poll, await role.handle(poll), strict=True):
                 self._done(made, done, due)
 
     def _done(self, batch: Batch, done: Done, due: dict[Partition, int]) -> None:

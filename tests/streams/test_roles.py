@@ -117,41 +117,31 @@ def test_every_document_is_observed_without_place_or_refused_exactly() -> None:
     assert deployment.broker.bounds("t.dead-letters") == [(0, 2)]
 
 
-class Gate:
-    """An outbox that lets nothing through before `wanted` calls have come to it."""
+class Noting:
+    """An outbox that notes what comes together, and keeps nothing."""
 
-    def __init__(self, wanted: int) -> None:
-        self._wanted = wanted
-        self._open = asyncio.Event()
-        self.topics: list[set[str]] = []
+    def __init__(self) -> None:
+        self.calls: list[list[Outgoing]] = []
 
     async def send(self, records: Sequence[Outgoing]) -> list[int | None]:
-        self.topics.append({record.topic for record in records})
-        if self.topics[-1] != {"t.models"}:
-            self._wanted -= 1
-            if not self._wanted:
-                self._open.set()
-            await self._open.wait()
+        self.calls.append(list(records))
         return [None] * len(records)
 
 
-def test_an_observers_partitions_wait_for_the_broker_side_by_side() -> None:
-    deployment, gate = Deployment(), Gate(2)
+def test_what_an_observer_reads_in_a_poll_is_sent_together_after_what_it_is_read_with() -> None:
+    deployment, outbox = Deployment(), Noting()
     deployment.load(tiny_documents(7))
-    role = deployment.observe_role(gate)
-
-    async def poll() -> None:
-        batches = [
-            Batch(Partition("t.news", n), 1, 0, tuple(deployment.broker.read("t.news", n, 0, 5)))
-            for n in range(2)
-        ]
-        done = await asyncio.wait_for(asyncio.gather(*map(role.handle, batches)), 10)
-        assert [each.upto for each in done] == [5, 5]
-
-    asyncio.run(poll())
+    role = deployment.observe_role(outbox)
+    batches = [
+        Batch(Partition("t.news", n), 1, 0, tuple(deployment.broker.read("t.news", n, 0, 5)))
+        for n in range(2)
+    ]
+    assert [done.upto for done in asyncio.run(role.handle(batches))] == [5, 5]
+    models, observed = outbox.calls
     # What a block is read with is on record before anything that was read with it.
-    assert gate.topics[0] == {"t.models"}
-    assert gate.topics.count({"t.models"}) == 2
+    assert [r.key for r in models] == [b"use/t.news/0", b"use/t.news/1"]
+    ticks = [decode_log(r.value or b"") for r in observed if r.topic == "t.observations"]
+    assert {t.input.name for t in ticks if isinstance(t, Tick)} == {"t.news/0", "t.news/1"}
 
 
 def test_a_partition_does_not_run_further_ahead_than_alignment_allows() -> None:
