@@ -39,6 +39,7 @@ MODULES: Final = (
     "detectors/folding.py",
     "detectors/found.py",
     "detectors/fusion.py",
+    "detectors/glyphs.py",
     "detectors/gravity.py",
     "detectors/guards.py",
     "detectors/hearing.py",
@@ -57,6 +58,7 @@ MODULES: Final = (
     "detectors/region_lane.py",
     "detectors/rising.py",
     "detectors/roles.py",
+    "detectors/rounding.py",
     "detectors/scorers/burst.py",
     "detectors/scorers/filter.py",
     "detectors/sources.py",
@@ -76,6 +78,7 @@ MODULES: Final = (
     "detectors/weigh.py",
     "detectors/word_pairs.py",
     "schemas/codec.py",
+    "schemas/times.py",
 )
 """Where documents and observations spend their time.
 
@@ -112,8 +115,9 @@ for extension in made:
     # Fused multiply-add, where a processor has it, would round otherwise than Python does.
     # Calls from module to module go straight, as in one file.
     extension.extra_compile_args += ["-ffp-contract=off", "-fvisibility=hidden"]
-for source in sorted(Path("detectors").glob("*.c")):
-    made.append(Extension(f"detectors.{source.stem}", [str(source)], extra_compile_args=["-O3"]))
+for source in sorted(Path().glob("*/*.c")):
+    name = ".".join(source.with_suffix("").parts)
+    made.append(Extension(name, [str(source)], extra_compile_args=["-O3"]))
 # A file a module, so that all processors compile; setuptools takes one file after the other.
 compile_one = CCompiler.compile
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import math
 from typing import Final
 
@@ -106,7 +105,16 @@ class BearerBook:
     def __init__(self, gazetteer: Gazetteer) -> None:
         """Take the places."""
         self._gazetteer = gazetteer
-        self.of = functools.lru_cache(_REMEMBERED)(self._look_up)
+        self._known: dict[int, Bearers] = {}
+
+    def of(self, pattern: int) -> Bearers:
+        """The bearers of the pattern's name."""
+        known = self._known.get(pattern)
+        if known is None:
+            if len(self._known) >= _REMEMBERED:
+                self._known.clear()
+            known = self._known[pattern] = self._look_up(pattern)
+        return known
 
     def _look_up(self, pattern: int) -> Bearers:
         gazetteer = self._gazetteer

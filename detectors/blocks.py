@@ -68,7 +68,7 @@ class BlockReader:
         self.input = input
         self.position = start
         self.ended = False
-        self._languages: collections.Counter[str] = collections.Counter()
+        self._languages: dict[str, int] = {}
         self._core = core
         self._roster = roster
         self._kind = kind
@@ -105,8 +105,8 @@ class BlockReader:
 
     def take_languages(self) -> collections.Counter[str]:
         """Documents by language (`language.label`) since this was last asked."""
-        taken, self._languages = self._languages, collections.Counter()
-        return taken
+        taken, self._languages = self._languages, {}
+        return collections.Counter(taken)
 
     def step(self, record: InputRecord) -> list[Output]:
         """What follows from one record, in the order in which it must be sent."""
@@ -194,7 +194,7 @@ class BlockReader:
         observed = self._core.observe(document, event_ms, origin)
         self.ended = False
         self._see(event_ms)
-        self._languages[observed.language] += 1
+        self._languages[observed.language] = self._languages.get(observed.language, 0) + 1
         key = (observed.group, observed.bin_ms)
         count = self._counts.get(key)
         if count is None:
@@ -203,7 +203,7 @@ class BlockReader:
         told = observed.observations
         owner = told[0].owners[0] if told and told[0].owners else document.source
         count.add(owner, observed.probabilities, placed=bool(told))
-        return list(observed.observations)
+        return [*told]
 
     def _see(self, event_ms: int) -> None:
         if self._event_ms is None or event_ms > self._event_ms:

@@ -12,7 +12,7 @@ import math
 from typing import Final
 
 from detectors.bearers import COUNTRY, REGION, Bearer, BearerBook, Bearers, Name
-from detectors.doubts import namesakes, unsupported
+from detectors.doubts import namesakes, sum_of, unsupported
 from detectors.draft import Kind
 from detectors.gazetteer import Gazetteer
 from detectors.reading import Reading
@@ -63,11 +63,11 @@ class _Open:
 class Chooser:
     """Scores the bearers of each name of a document."""
 
-    def __init__(self, gazetteer: Gazetteer) -> None:
-        """Take the places."""
+    def __init__(self, gazetteer: Gazetteer, flags: bytes) -> None:
+        """Take the places, and the flags of their patterns as bytes."""
         self._number = {code: i for i, code in enumerate(gazetteer.countries)}
         self._neighbours = gazetteer.neighbours
-        self._flags = bytes(gazetteer.flags)
+        self._flags = flags
         self._book = BearerBook(gazetteer)
 
     def choose(self, names: list[Name], reading: Reading, *, screened: bool) -> list[int]:
@@ -83,17 +83,21 @@ class Chooser:
             else:
                 counts[pattern] = 1
                 bearers[pattern] = self._book.of(pattern)
-        linked = links(names, bearers, reading.raw)
+        several = len(names) > 1
+        linked: dict[int, set[int]] = links(names, bearers, reading.raw) if several else {}
         home = self._number.get(reading.home or "", 0)
         votes = _votes(bearers, counts, linked, home)
         chosen = self._resolve(bearers, linked, votes, home)
-        settle_stated(names, bearers, linked, chosen, self._flags, reading.raw)
-        namesakes(chosen, bearers, home)
-        given_up: set[int] = set()
+        if several:
+            settle_stated(names, bearers, linked, chosen, self._flags, reading.raw)
+            namesakes(chosen, bearers, home)
+        places = [chosen[name.pattern].place for name in names]
         if screened:
-            placed = {name.pattern for name in names if name.placed}
-            given_up = unsupported(chosen, bearers, counts, linked, votes, placed, home)
-        return [-1 if name.pattern in given_up else chosen[name.pattern].place for name in names]
+            given_up = unsupported(chosen, bearers, counts, linked, votes, names, home)
+            for i in range(len(names)) if given_up else ():
+                if names[i].pattern in given_up:
+                    places[i] = -1
+        return places
 
     def _resolve(
         self,
@@ -130,12 +134,15 @@ class Chooser:
 
     def _shares(self, votes: dict[int, float]) -> tuple[dict[int, float], dict[int, float]]:
         """Bonus by country number: for countries (neighbours support each other), for the rest."""
-        total = math.fsum(votes.values()) + _DOUBT
+        total = sum_of(votes) + _DOUBT
         part = {of: _VOTE * weight / total for of, weight in votes.items()}
         whole = dict(part)
         for of, bonus in part.items():
+            shared = _NEIGHBOUR * bonus
             for near in self._neighbours[of]:
-                whole[near] = max(whole.get(near, 0.0), _NEIGHBOUR * bonus)
+                known = whole.get(near)
+                if known is None or known < shared:
+                    whole[near] = shared
         return whole, part
 
 
@@ -146,8 +153,11 @@ def _votes(
     votes: dict[int, float] = {home: _VOTE_OF_HOME} if home else {}
     for pattern, known in bearers.items():
         places = linked.get(pattern) if linked else None
-        stated = [b for b in known.all if b.place in places] if places else []
-        of = stated[0].country if stated else known.country
+        stated: list[Bearer] = []
+        of = known.country
+        if places:
+            stated = [b for b in known.all if b.place in places]
+            of = stated[0].country if stated else known.country
         # A paper in Lebanon that names Tripoli does not speak of Libya.
         if home and of != home and home in known.countries:
             continue

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
 from typing import Final
 
-from detectors.bearers import COUNTRY, REGION, TOWNS, Bearer, Bearers
+from detectors.bearers import COUNTRY, REGION, TOWNS, Bearer, Bearers, Name
 
-__all__ = ["namesakes", "unsupported"]
+__all__ = ["namesakes", "sum_of", "unsupported"]
 
 # A lone name of a place smaller than this, in a country the document does not speak of, is
 # more often a person or a firm.
@@ -22,10 +21,13 @@ _SUPPORTED: Final = 1.0
 # region will do.
 _SUPPORTED_AT_HOME: Final = 0.5
 _ROUNDING: Final = 1e-9
+_TWO: Final = 2
 
 
-def namesakes(chosen: dict[int, Bearer], bearers: Mapping[int, Bearers], home: int) -> None:
+def namesakes(chosen: dict[int, Bearer], bearers: dict[int, Bearers], home: int) -> None:
     """Georgia is the state, and Niger the one in Nigeria, where only towns of it are named."""
+    if len(chosen) == 1:
+        return
     for pattern, place in chosen.items():
         if place.kind != COUNTRY or len(bearers[pattern].all) == 1:
             continue
@@ -39,13 +41,24 @@ def namesakes(chosen: dict[int, Bearer], bearers: Mapping[int, Bearers], home: i
                 break
 
 
+def sum_of(votes: dict[int, float]) -> float:
+    """`math.fsum` of the votes."""
+    if len(votes) > _TWO:
+        return math.fsum(votes.values())
+    total = 0.0
+    # Of two the plain sum is rounded once, as `math.fsum` does.
+    for vote in votes.values():
+        total += vote
+    return total
+
+
 def unsupported(
-    chosen: Mapping[int, Bearer],
-    bearers: Mapping[int, Bearers],
-    counts: Mapping[int, int],
-    linked: Mapping[int, set[int]],
-    votes: Mapping[int, float],
-    placed: set[int],
+    chosen: dict[int, Bearer],
+    bearers: dict[int, Bearers],
+    counts: dict[int, int],
+    linked: dict[int, set[int]],
+    votes: dict[int, float],
+    names: list[Name],
     home: int,
 ) -> set[int]:
     """Patterns of small places that nothing in the document speaks for.
@@ -54,7 +67,7 @@ def unsupported(
     itself, however often it stands there, unless nothing speaks for another country.
     """
     found: set[int] = set()
-    total = math.fsum(votes.values())
+    total = sum_of(votes)
     for pattern, place in chosen.items():
         known = bearers[pattern]
         of = place.country
@@ -62,16 +75,25 @@ def unsupported(
         own = 0.0
         count = counts[pattern]
         if of == known.country and known.certain:
-            own = known.weight * (1.0 + math.log2(count))
+            own = known.weight if count == 1 else known.weight * (1.0 + math.log2(count))
         least = _SUPPORTED_AT_HOME if own or of == home else _SUPPORTED
         if vote - own >= least - _ROUNDING:
             continue
         others = total - vote if count > 1 else total
         if count > 1 and others < _SPOKEN_OF:
             continue
-        if place.kind not in TOWNS or place.place in linked.get(pattern, ()):
+        if place.kind not in TOWNS:
+            continue
+        if linked and place.place in linked.get(pattern, ()):
             continue
         needed = _CONTRADICTED if others >= _SPOKEN_OF else _UNSUPPORTED
-        if place.size < (_HARDLY_SUPPORTED if pattern in placed else needed):
+        if place.size < needed and _is_placed(pattern, names):
+            needed = _HARDLY_SUPPORTED
+        if place.size < needed:
             found.add(pattern)
     return found
+
+
+def _is_placed(pattern: int, names: list[Name]) -> bool:
+    """Whether "in", "near" or the like stands before one of its names."""
+    return any(name.pattern == pattern and name.placed for name in names)

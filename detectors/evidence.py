@@ -7,16 +7,15 @@ report), whether armed men, casualties or a place stand near. They are the same 
 
 from __future__ import annotations
 
-import functools
 import math
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
 
-from detectors.found import MOST_TERMS, Found, Hit, cues_near, longest
+from detectors.found import MOST_HITS, MOST_TERMS, Found, Hit, cues_near, longest
 from detectors.meanings import BIT, names_of, turns_of
 from detectors.reading import Reading
+from detectors.seek import next_digit
 from detectors.signals import GRADES
 from detectors.terms import find_terms
 from schemas.signals import SIGNALS
@@ -52,16 +51,19 @@ LEAD: Final = 300
 """Code points, title included, that count as the lead."""
 
 _TOP: Final = 3.0
+_PLAIN: Final = GRADES["plain"]
 _PLACE_SCALE: Final = 120.0
 _FIRST_SCALE: Final = 400.0
 _LONG: Final = 4000
 _AROUND: Final = 60
-_DIGIT: Final = re.compile(r"\d")
 _EXPLAINS: Final = BIT["explainer"]
 _OPENING: Final = 100
 # A shorter title is a place, a dateline or a topic, not a headline.
 _HEADLINE: Final = 30
 _WINDOW: Final = (*TURNING, *SUPPORTING)
+_SILENT: Final = [0.0] * len(_WINDOW)
+# Half of the logarithm of one more than each count that is usual.
+_HALF_LOGS: Final = [math.log1p(count) / 2 for count in range(MOST_HITS)]
 
 
 class Term:
@@ -106,7 +108,7 @@ class Evidence:
 
 
 def collect(
-    reading: Reading, hits: Sequence[tuple[int, int, int]], places: Sequence[int]
+    reading: Reading, hits: list[tuple[int, int, int]], places: Sequence[int]
 ) -> tuple[Evidence, ...]:
     """Evidence for each signal that has any term, in the order of `SIGNALS`.
 
@@ -127,14 +129,20 @@ def collect(
         kept = longest(found.terms[signal])
         turns = turns_of(signal)
         marked = [(hit, cues_near(hit, found)) for hit in kept[:MOST_TERMS]]
-        clean[signal] = max([h.weight for h, bits in marked if not bits & turns], default=0.0)
+        best = 0.0
+        for hit, bits in marked:
+            if not bits & turns and hit.weight > best:
+                best = hit.weight
+        clean[signal] = best
         drafts.append((signal, len(kept), marked))
-    good = sum(weight >= GRADES["plain"] for weight in clean.values())
+    good = 0
+    for weight in clean.values():
+        good += weight >= _PLAIN
     document = _document_values(found, reading)
     ordered = sorted(places)
     evidence = []
     for signal, count, marked in drafts:
-        others = good - (clean[signal] >= GRADES["plain"])
+        others = good - (clean[signal] >= _PLAIN)
         terms = _terms(turns_of(signal), marked, reading)
         values = _own_values(terms, marked, reading, ordered, count, others)
         values += document
@@ -165,49 +173,72 @@ def _own_values(
     others: int,
 ) -> list[float]:
     """Values of one signal: of `FEATURES` those that are not the whole document's."""
-    kept = [term for term in terms if not term.turned]
-    strength = max([term.weight for term in terms])
-    clean = max([term.weight for term in kept], default=0.0)
-    title = max([t.weight for t in kept if t.start < reading.title_length], default=0.0)
-    lead = max([t.weight for t in kept if t.start < LEAD], default=0.0)
-    distinct = {term.term: term.weight for term in kept}
-    near = min([_nearest(places, t.start) for t in kept], default=math.inf) if places else math.inf
-    figures = 0.0
-    counts = [0] * len(_WINDOW)
-    for _, bits in marked:
-        for place in _places_of(bits) if bits else ():
-            counts[place] += 1
+    strength = clean = title = lead = 0.0
+    near = -1
+    distinct: dict[str, float] = {}
+    for term in terms:
+        weight, start = term.weight, term.start
+        strength = max(strength, weight)
+        if term.turned:
+            continue
+        clean = max(clean, weight)
+        if start < reading.title_length:
+            title = max(title, weight)
+        if start < LEAD:
+            lead = max(lead, weight)
+        distinct[term.term] = weight
+        if places:
+            distance = _nearest(places, start)
+            near = distance if near < 0 else min(near, distance)
     first = terms[0].start
-    if _DIGIT.search(reading.raw, max(0, first - _AROUND), terms[0].end + _AROUND):
-        figures = 1.0
-    number = len(marked)
-    return [
+    figures = next_digit(reading.raw, max(0, first - _AROUND), terms[0].end + _AROUND) >= 0
+    values = [
         strength / _TOP,
         clean / _TOP,
-        math.log1p(sum(distinct.values())) / 2,
-        math.log1p(count) / 2,
+        math.log1p(sum(distinct.values())) / 2 if distinct else 0.0,
+        _HALF_LOGS[count] if count < len(_HALF_LOGS) else math.log1p(count) / 2,
         title / _TOP,
         lead / _TOP,
         math.exp(-first / _FIRST_SCALE),
-        math.exp(-near / _PLACE_SCALE) if near < math.inf else 0.0,
+        math.exp(-near / _PLACE_SCALE) if near >= 0 else 0.0,
         min(others, 2) / 2,
-        figures,
-        *[count / number for count in counts],
-        float(reading.title_length >= _HEADLINE and title == 0.0),
-        float(len(reading.raw) > LEAD and title == lead == 0.0),
+        1.0 if figures else 0.0,
     ]
+    values += _shares(marked)
+    values.append(1.0 if reading.title_length >= _HEADLINE and title == 0.0 else 0.0)
+    values.append(1.0 if len(reading.raw) > LEAD and title == lead == 0.0 else 0.0)
+    return values
 
 
-@functools.lru_cache(maxsize=4096)
-def _places_of(bits: int) -> tuple[int, ...]:
-    """Where in `_WINDOW` the cues of `bits` are counted; some are no feature of their own."""
-    return tuple(i for i, cue in enumerate(_WINDOW) if bits & BIT[cue])
+def _shares(marked: list[tuple[Hit, int]]) -> list[float]:
+    """Of `_WINDOW` the share of the terms that each cue reaches."""
+    every = 0
+    for _, bits in marked:
+        every |= bits
+    if not every & _WINDOW_BITS:
+        return _SILENT
+    shares = _SILENT.copy()
+    number = len(marked)
+    for i in range(len(_BITS)):
+        bit = _BITS[i]
+        if every & bit:
+            count = 0
+            for _, bits in marked:
+                count += bits & bit != 0
+            shares[i] = count / number
+    return shares
 
 
-def _nearest(places: Sequence[int], start: int) -> float:
+_BITS: Final = [BIT[cue] for cue in _WINDOW]
+_WINDOW_BITS: Final = sum(_BITS)
+
+
+def _nearest(places: list[int], start: int) -> int:
     """Distance to the nearest of `places`, which ascend and are not empty."""
     at = bisect_left(places, start)
-    after = places[at] - start if at < len(places) else math.inf
+    if at == len(places):
+        return start - places[at - 1]
+    after = places[at] - start
     return min(after, start - places[at - 1]) if at else after
 
 
@@ -216,17 +247,20 @@ _WHOLE_BITS: Final = tuple(BIT[cue] for cue in WHOLE)
 
 def _document_values(found: Found, reading: Reading) -> list[float]:
     kinds = found.cue_kind
+    every = 0
+    for kind in kinds:
+        every |= kind
     opening = reading.title_length or _OPENING
     explains = "?" in reading.raw[: opening + 1] or (
-        _EXPLAINS in kinds and found.cue_at[kinds.index(_EXPLAINS)] <= opening
+        every & _EXPLAINS != 0 and found.cue_at[kinds.index(_EXPLAINS)] <= opening
     )
-    return [
-        float(explains),
+    values = [
+        1.0 if explains else 0.0,
         min(len(reading.raw) / _LONG, 1.0),
-        float(reading.upper_case),
-        float(reading.lang != "en"),
-        *[
-            min(math.log1p(kinds.count(bit)), _TOP) / 2 if bit in kinds else 0.0
-            for bit in _WHOLE_BITS
-        ],
+        1.0 if reading.upper_case else 0.0,
+        1.0 if reading.lang != "en" else 0.0,
     ]
+    values += [
+        min(math.log1p(kinds.count(bit)), _TOP) / 2 if every & bit else 0.0 for bit in _WHOLE_BITS
+    ]
+    return values

@@ -15,6 +15,7 @@ from typing import Final
 
 import daachorse
 
+from detectors.seek import next_digit
 from detectors.tables import read_table
 
 __all__ = ["MOST", "magnitude", "people"]
@@ -22,12 +23,13 @@ __all__ = ["MOST", "magnitude", "people"]
 MOST: Final = 100_000
 """Larger figures are money, barrels or inhabitants, not people something happened to."""
 
+_POWERS: Final[dict[int, float]] = {}
+_REMEMBERED: Final = 4096
 # How far from the evidence a figure may stand, in code points.
 _REACH: Final = 90
 _FIGURE: Final = re.compile(r"(?<![\w.,:/$£€¥-])(\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+|\d{1,6})(?!\d)")
 _WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _BETWEEN: Final = re.compile(r"\D")
-_DIGIT: Final = re.compile(r"\d")
 _YEARS: Final = range(1900, 2101)
 # What follows a figure that counts no people: parts, sums, lengths, ages, times and dates.
 _NOT_PEOPLE: Final = re.compile(
@@ -71,10 +73,10 @@ def _largest(raw: str, first: int, last: int) -> int:
     most = 1
     at = first
     # A figure begins at a digit: the pattern is not tried elsewhere.
-    while digit := _DIGIT.search(raw, at, last):
-        found = _FIGURE.match(raw, digit.start(), last)
+    while (at := next_digit(raw, at, last)) >= 0:
+        found = _FIGURE.match(raw, at, last)
         if found is None:
-            at = digit.end()
+            at += 1
             continue
         at = found.end()
         figure = found.group()
@@ -117,11 +119,15 @@ def _words(stretch: str) -> list[tuple[int, int]]:
 
 def magnitude(count: int) -> float:
     """A count as a power of ten, which is how gravity grows with it."""
-    return _powers(count)
+    power = _POWERS.get(count)
+    if power is None:
+        if len(_POWERS) >= _REMEMBERED:
+            _POWERS.clear()
+        power = _POWERS[count] = _power(count)
+    return power
 
 
-@functools.lru_cache(4096)
-def _powers(count: int) -> float:
+def _power(count: int) -> float:
     digits = len(str(count)) - 1
     # Piecewise linear: 1 is 0, 10 is 1, 55 is 1.5; no platform's logarithm is in it.
     tenfold: int = 10**digits

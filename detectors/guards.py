@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from detectors.glyphs import is_at, is_capital
 from detectors.language import LANGUAGES
 from detectors.tables import read_table, read_words
 from detectors.text import fold_pattern
@@ -15,6 +16,10 @@ _SAID: Final = re.compile(
     r",? (?:said|says|told|added|explained|noted|warned|argued|insisted|admitted|"
     r"a déclaré|a dit|a affirmé|dijo|afirmó|disse|afirmou)\b"
 )
+# What `_SAID` begins with after its comma and blank.
+_SAID_BEGINS: Final = frozenset(("sa", "to", "ad", "ex", "no", "wa", "ar", "in", "a ", "di", "af"))
+_BLANK: Final = 0x20
+_COMMA: Final = 0x2C
 _WINDOW: Final = 24
 # A line is a headline's where so many of its longer words have a capital.
 _LINE: Final = 160
@@ -27,35 +32,53 @@ _QUOTES: Final = "\"'“”‘’«»([{-–—*#@"
 class Beside:
     """The words before and after a name, `""` where there is none on the same line.
 
-    `dot` says that a full stop follows the word before, as in `J. Franklin` and `Gen. Franklin`.
+    `lead` and `trail` are the same in small letters. `dot` says that a full stop follows the word
+    before, as in `J. Franklin` and `Gen. Franklin`.
     """
 
-    __slots__ = ("after", "before", "dot")
+    __slots__ = ("after", "before", "dot", "lead", "trail")
 
     def __init__(self, before: str, after: str, *, dot: bool) -> None:
         self.before = before
+        self.lead = before.lower()
         self.dot = dot
         self.after = after
+        self.trail = after.lower()
 
 
 def beside(raw: str, start: int, end: int) -> Beside:
     """Words next to `raw[start:end]`, parted from it by one blank; looks 24 code points far."""
     before, dot = "", False
-    if start > 1 and raw[start - 1] == " ":
-        before = raw[max(0, start - _WINDOW) : start - 1].rpartition(" ")[2].lstrip(_QUOTES)
-        if before.endswith("."):
-            before, dot = before[:-1], True
-        if not (
-            before.isalpha()
-            or before.replace("-", "a").replace("’", "a").replace("'", "a").isalpha()
-        ):
-            before = ""
+    if start > 1 and ord(raw[start - 1]) == _BLANK:
+        first = max(0, start - _WINDOW)
+        at = raw.rfind(" ", first, start - 1)
+        before = raw[(first if at < 0 else at + 1) : start - 1]
+        if not before.isalpha():
+            before = before.lstrip(_QUOTES)
+            if before.endswith("."):
+                before, dot = before[:-1], True
+            if not (
+                before.isalpha()
+                or before.replace("-", "a").replace("’", "a").replace("'", "a").isalpha()
+            ):
+                before = ""
     after = ""
-    if raw[end : end + 1] == " ":
-        after = raw[end + 1 : end + _WINDOW].partition(" ")[0].rstrip(".,;:!?)]}\"'”’»")
-        if not after[:1].isalpha():
-            after = ""
+    if end < len(raw) and ord(raw[end]) == _BLANK:
+        at = raw.find(" ", end + 1, end + _WINDOW)
+        after = raw[end + 1 : end + _WINDOW if at < 0 else at]
+        if not after.isalpha():
+            after = after.rstrip(".,;:!?)]}\"'”’»")
+            if not after[:1].isalpha():
+                after = ""
     return Beside(before, after, dot=dot)
+
+
+def _says(raw: str, end: int) -> bool:
+    """Whether `_SAID` matches after a name."""
+    at = end + is_at(raw, end, _COMMA)
+    if not is_at(raw, at, _BLANK) or raw[at + 1 : at + 3] not in _SAID_BEGINS:
+        return False
+    return _SAID.match(raw, end) is not None
 
 
 def _in_a_headline(raw: str, end: int) -> bool:
@@ -114,10 +137,10 @@ class Guards:
         given name, and who "said" something for a person, unless a preposition stands before it.
         """
         before, dot, after = words.before, words.dot, words.after
-        if before[:1].isupper():
+        if is_capital(before, 0):
             if dot and len(before) == 1:
                 return True
-            form = before.lower() if before.isascii() else fold_pattern(before).strip()
+            form = words.lead if before.isascii() else fold_pattern(before).strip()
             if form in self._titles or (not dot and form in self._given):
                 return True
             if (
@@ -128,10 +151,10 @@ class Guards:
                 and not _in_a_headline(raw, end)
             ):
                 return True
-        if folded in self._given and after[:1].isupper() and after.lower() not in self._no_names:
+        if is_capital(after, 0) and words.trail not in self._no_names and folded in self._given:
             return True
-        return small and not placed and _SAID.match(raw, end) is not None
+        return small and not placed and _says(raw, end)
 
     def something_else(self, words: Beside) -> bool:
         """Whether the word before or after makes it the name of a paper, a club, a river ..."""
-        return words.after.lower() in self._after or words.before.lower() in self._before
+        return words.trail in self._after or words.lead in self._before

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import array
 import functools
 from typing import Final, NamedTuple
 
@@ -38,7 +37,7 @@ _Meaning = tuple[int, str, str, float, str]
 class Row:
     """What one pattern means in texts of one language.
 
-    `cues` are bits, `words` are (class, language, bit of the class), `classes` all their bits.
+    `cues` are bits, `words` are (class, language, number of the class), `classes` all their bits.
     """
 
     __slots__ = ("classes", "cues", "shadow", "terms", "words")
@@ -56,8 +55,8 @@ class Row:
         self.terms = terms
         self.words = words
         classes = 0
-        for _, _, bit in words:
-            classes |= bit
+        for _, _, number in words:
+            classes |= 1 << number
         self.classes = classes
 
 
@@ -74,20 +73,21 @@ class Meanings:
 
     __slots__ = ("_row_of", "_rows", "quick")
 
-    def __init__(self, quick: bytes, rows: list[Row], row_of: array.array[int]) -> None:
+    def __init__(self, quick: bytes, rows: list[Row], row_of: bytes) -> None:
         self.quick = quick
         self._rows = rows
         self._row_of = row_of
 
     def row(self, index: int) -> Row:
         """All that a pattern means."""
-        return self._rows[self._row_of[index]]
+        row_of, at = self._row_of, 3 * index
+        return self._rows[row_of[at] | row_of[at + 1] << 8 | row_of[at + 2] << 16]
 
 
 class _Rules(NamedTuple):
-    """What the lexicon says beside its patterns; class words as bits.
+    """What the lexicon says beside its patterns; class words by number.
 
-    A pair stands with the bits of its left and of its right classes.
+    A pair stands with its left and its right classes, as bits.
     """
 
     languages: frozenset[str]
@@ -96,19 +96,27 @@ class _Rules(NamedTuple):
     pairs: tuple[tuple[Pair, int, int], ...]
 
 
+# What is asked for of every document, so that it is one look.
+_TURNS: Final[dict[str, int]] = {}
+_BY_LANGUAGE: Final[dict[str, Meanings]] = {}
+_POSSIBLE: Final[dict[int, Possible]] = {}
+_NAMED: Final[dict[int, tuple[str, ...]]] = {}
+_REMEMBERED: Final = 8192
+
+
 # Made at the first document, not at import: only then is it known whether the lexicon is at hand
 # in expanded form.
 @functools.cache
 def _rules() -> _Rules:
     lexicon = Lexicon.load()
     paired = sorted({name for p in lexicon.pairs for name in (*p.left, *p.right)})
-    bit = {name: 1 << i for i, name in enumerate(paired)}
+    number = {name: i for i, name in enumerate(paired)}
     return _Rules(
         languages=frozenset(lexicon.languages),
         turns={s: sum(BIT[cue] for cue in sorted(turns)) for s, turns in lexicon.turns.items()},
-        classes=bit,
+        classes=number,
         pairs=tuple(
-            (pair, sum(bit[c] for c in pair.left), sum(bit[c] for c in pair.right))
+            (pair, sum(1 << number[c] for c in pair.left), sum(1 << number[c] for c in pair.right))
             for pair in lexicon.pairs
         ),
     )
@@ -116,12 +124,20 @@ def _rules() -> _Rules:
 
 def turns_of(signal: str) -> int:
     """The cues that turn this signal's terms, as bits."""
-    return _rules().turns[signal]
+    turns = _TURNS.get(signal)
+    if turns is None:
+        turns = _TURNS[signal] = _rules().turns[signal]
+    return turns
 
 
 def meanings_in(lang: str) -> Meanings:
     """The meanings of every pattern that count in texts of `lang`, any code."""
-    return _meanings(lang if lang in _rules().languages else _OTHER)
+    known = _BY_LANGUAGE.get(lang)
+    if known is None:
+        if lang not in _rules().languages:
+            return _meanings(_OTHER)
+        known = _BY_LANGUAGE[lang] = _meanings(lang)
+    return known
 
 
 def prepare() -> None:
@@ -134,12 +150,13 @@ def prepare() -> None:
 class _Rows(NamedTuple):
     """The lexicon's different rows, some five patterns to each, and which is each pattern's.
 
-    `fixed` are those that mean the same in texts of every language.
+    `fixed` are those that mean the same in texts of every language; `row_of` has three bytes a
+    pattern, the least first, which are read without making an object.
     """
 
     entries: list[tuple[Entry, ...]]
     fixed: list[Row | None]
-    row_of: array.array[int]
+    row_of: bytes
 
 
 @functools.cache
@@ -147,13 +164,14 @@ def _rows() -> _Rows:
     # Equal rows of the lexicon are one object.
     number: dict[int, int] = {}
     entries: list[tuple[Entry, ...]] = []
-    row_of = array.array("i")
+    row_of: list[int] = []
     for row in Lexicon.load().entries:
         known = number.setdefault(id(row), len(entries))
         if known == len(entries):
             entries.append(row)
         row_of.append(known)
-    return _Rows(entries, [_fixed(row) for row in entries], row_of)
+    three: bytes = np.array(row_of, "<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
+    return _Rows(entries, [_fixed(row) for row in entries], three)
 
 
 def _fixed(row: tuple[Entry, ...]) -> Row | None:
@@ -178,7 +196,8 @@ def _meanings(language: str) -> Meanings:
         for entries, fixed in zip(rows.entries, rows.fixed, strict=True)
     ]
     short = np.array([_quick(row) for row in made], np.uint8)
-    quick: bytes = short[np.frombuffer(rows.row_of, np.int32)].tobytes()
+    row_of = np.frombuffer(rows.row_of, np.uint8).reshape(-1, 3).astype(np.int32)
+    quick: bytes = short[row_of @ (1, 1 << 8, 1 << 16)].tobytes()
     return Meanings(quick, made, rows.row_of)
 
 
@@ -237,23 +256,39 @@ def _rank(meaning: _Meaning, reads: set[str]) -> tuple[bool, float]:
 
 
 class Possible(NamedTuple):
-    """The pairs that a text may hold, and the classes of their words, as bits."""
+    """The pairs that a text may hold, and of each class by number whether it is one of theirs."""
 
     pairs: tuple[Pair, ...]
-    classes: int
+    classes: bytes
 
 
-@functools.lru_cache(maxsize=8192)
 def possible_pairs(classes: int) -> Possible:
     """The pairs that texts with words of these classes may hold."""
+    known = _POSSIBLE.get(classes)
+    if known is None:
+        if len(_POSSIBLE) >= _REMEMBERED:
+            _POSSIBLE.clear()
+        known = _POSSIBLE[classes] = _possible_pairs(classes)
+    return known
+
+
+def _possible_pairs(classes: int) -> Possible:
     found = [rule for rule in _rules().pairs if classes & rule[1] and classes & rule[2]]
     both = 0
     for _, left, right in found:
         both |= left | right
-    return Possible(tuple(pair for pair, _, _ in found), both & classes)
+    kept = bytes(both >> number & 1 for number in range(len(_rules().classes)))
+    return Possible(tuple(pair for pair, _, _ in found), kept)
 
 
-@functools.lru_cache(maxsize=4096)
 def names_of(bits: int) -> tuple[str, ...]:
     """The cues of `bits`, by name."""
-    return tuple(name for i, name in enumerate(_NAMES) if bits >> i & 1)
+    if not bits:
+        return ()
+    known = _NAMED.get(bits)
+    if known is None:
+        if len(_NAMED) >= _REMEMBERED:
+            _NAMED.clear()
+        known = tuple(name for i, name in enumerate(_NAMES) if bits >> i & 1)
+        _NAMED[bits] = known
+    return known

@@ -6,7 +6,6 @@ of overlapping names stands (the longest), and which bearer of the name is meant
 
 from __future__ import annotations
 
-import functools
 import re
 from collections.abc import Iterable, Sequence
 from typing import Final
@@ -44,10 +43,11 @@ class Resolver:
         self._generic = read_words()["generic"]
         self._screen = Screen(gazetteer)
         self.hints = self._screen.hints()
-        self._chooser = Chooser(gazetteer)
-        self._facts = functools.lru_cache(_REMEMBERED)(self._look_up)
+        self._chooser = Chooser(gazetteer, self._screen.flags)
+        self._flags = self._screen.flags
+        self._facts: dict[int, _Facts] = {}
 
-    def resolve(self, reading: Reading, hits: Sequence[tuple[int, int, int]]) -> list[Mention]:
+    def resolve(self, reading: Reading, hits: list[tuple[int, int, int]]) -> list[Mention]:
         """Mentions of the document in the order of the text.
 
         `hits` are (start, end, pattern) in `reading.folded.text`, sorted by start, longer first.
@@ -59,11 +59,12 @@ class Resolver:
         if not names:
             return []
         chosen = self._chooser.choose(names, reading, screened=True)
-        return [
-            self._mention(reading, name, place)
-            for name, place in zip(names, chosen, strict=True)
-            if place >= 0
-        ]
+        mentions: list[Mention] = []
+        for i in range(len(names)):
+            place = chosen[i]
+            if place >= 0:
+                mentions.append(self._mention(reading, names[i], place))
+        return mentions
 
     def resolve_spans(self, reading: Reading, spans: Sequence[tuple[int, int]]) -> list[Mention]:
         """Exactly these spans of `reading.raw`, one mention each, in the order given.
@@ -105,7 +106,6 @@ class Resolver:
         return None
 
     def _mention(self, reading: Reading, name: Name, place: int) -> Mention:
-        gazetteer = self._gazetteer
         surface = reading.raw[name.start : name.end]
         if place < 0:
             return Mention(
@@ -118,32 +118,36 @@ class Resolver:
                 country=None,
                 region=None,
             )
-        geonameid, lat, lon, country, region = self._facts(
-            place, name.body or bool(gazetteer.flags[name.pattern] & DEMONYM)
-        )
+        people = name.body or self._flags[name.pattern] & DEMONYM != 0
+        key = 2 * place + people
+        facts = self._facts.get(key)
+        if facts is None:
+            if len(self._facts) >= _REMEMBERED:
+                self._facts.clear()
+            facts = self._facts[key] = _Facts(self._gazetteer, place, people=people)
         return Mention(
             start=name.start,
             end=name.end,
             surface=surface,
-            geonameid=geonameid,
-            lat=lat,
-            lon=lon,
-            country=country,
-            region=region,
+            geonameid=facts.geonameid,
+            lat=facts.lat,
+            lon=facts.lon,
+            country=facts.country,
+            region=facts.region,
         )
 
-    def _look_up(
-        self,
-        place: int,
-        people: bool,  # noqa: FBT001 - a private key of the memory
-    ) -> tuple[int | None, float | None, float | None, str | None, str | None]:
-        """Number, point, country and region; a people or a body has no number and no point."""
-        gazetteer = self._gazetteer
-        lat, lon = (None, None) if people else gazetteer.point(place)
-        return (
-            None if people else gazetteer.geonameid[place] or None,
-            lat,
-            lon,
-            gazetteer.countries[gazetteer.country[place]] or None,
-            gazetteer.regions[gazetteer.region[place]] or None,
-        )
+
+class _Facts:
+    """Number, point, country and region; a people or a body has no number and no point."""
+
+    __slots__ = ("country", "geonameid", "lat", "lon", "region")
+
+    def __init__(self, gazetteer: Gazetteer, place: int, *, people: bool) -> None:
+        self.geonameid: int | None = None
+        self.lat: float | None = None
+        self.lon: float | None = None
+        if not people:
+            self.geonameid = gazetteer.geonameid[place] or None
+            self.lat, self.lon = gazetteer.point(place)
+        self.country = gazetteer.countries[gazetteer.country[place]] or None
+        self.region = gazetteer.regions[gazetteer.region[place]] or None

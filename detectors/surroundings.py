@@ -6,6 +6,7 @@ import re
 from typing import Final
 
 from detectors.bearers import Name
+from detectors.glyphs import is_at, is_capital
 
 __all__ = ["called", "ending", "follows", "listed", "whole"]
 
@@ -36,6 +37,22 @@ _BODY_OF: Final = re.compile(
     r"|Duke|Duchess|Earl|Université|Banque|Universidad|Banco|Universidade)"
     r" (?:of |de |du |do |d['’])(?:the |la )?$"
 )
+# The first three letters of their words, so that few names are held against the patterns.
+_FEATURES: Final = frozenset((
+    "Val", "Isl", "Pen", "Bay", "Cou", "Tow", "Bor", "Par", "Reg", "Dis", "Pro", "Pre", "Gov",
+    "Mun", "Del",
+))  # fmt: skip
+_BODIES: Final = frozenset((
+    "Uni", "Col", "Sch", "Hos", "Zoo", "Dep", "Age", "Bur", "Min", "Cou", "Cor", "Com", "Inc",
+    "Ltd", "LLC", "Ban", "Soc", "Ins", "Mus", "Chu", "Cat", "Clu", "Cup", "Car", "Dai", "New",
+    "Sta", "Sun", "Glo", "Red", "Sto", "Fir", "Pos",
+))  # fmt: skip
+_BODY_WORDS: Final = 4
+_BLANK: Final = 0x20
+_STOP: Final = 0x2E
+_LAST_OF_ENDS: Final = frozenset(map(ord, "feuoa"))
+_BEFORE_A_NAME: Final = frozenset(map(ord, " '’"))
+_TWO: Final = 2
 _BODY_ENDS: Final = ("of ", "de ", "du ", "do ", "the ", "la ")
 _BODY_WINDOW: Final = 22
 # A list of places goes on: Kelowna, Vernon and Penticton.
@@ -45,24 +62,43 @@ _LONGEST_LINK: Final = 14
 
 def ending(raw: str, start: int, end: int) -> int:
     """Where a name ends: the full stop of `U.S.` is part of it."""
-    return end + 1 if raw[end : end + 1] == "." and "." in raw[start:end] else end
+    return end + 1 if is_at(raw, end, _STOP) and "." in raw[start:end] else end
 
 
 def whole(raw: str, start: int, end: int) -> tuple[int, bool]:
     """Where the whole name ends (`Salinas Valley`), and whether it is part of a body's."""
-    if raw[end : end + 1] == " " and raw[end + 1 : end + 2].isupper():
-        feature = _FEATURE.match(raw, end)
-        if feature:
-            return feature.end(), False
-        if _OF_A_BODY.match(raw, end):
+    if is_at(raw, end, _BLANK) and is_capital(raw, end + 1):
+        if raw[end + 1 : end + 4] in _FEATURES:
+            feature = _FEATURE.match(raw, end)
+            if feature:
+                return feature.end(), False
+        if _may_be_a_body(raw, end) and _OF_A_BODY.match(raw, end):
             return end, True
+    # "of ", "de ", "du ", "do ", "the ", "la ".
+    if start < _TWO or ord(raw[start - 1]) != _BLANK or ord(raw[start - 2]) not in _LAST_OF_ENDS:
+        return end, False
     if not raw.endswith(_BODY_ENDS, 0, start):
         return end, False
     return end, _BODY_OF.search(raw, max(0, start - _BODY_WINDOW), start) is not None
 
 
+def _may_be_a_body(raw: str, end: int) -> bool:
+    """Whether one of the next four words begins as a word of `_OF_A_BODY` does."""
+    at = end
+    for _ in range(_BODY_WORDS):
+        if raw[at + 1 : at + 4] in _BODIES:
+            return True
+        at = raw.find(" ", at + 1)
+        if at < 0:
+            return False
+    return False
+
+
 def called(raw: str, start: int) -> bool:
     """Whether the text says what it is: `the town of Franklin`, `la ville de Diana`."""
+    # A blank or an apostrophe.
+    if start < _TWO or ord(raw[start - 1]) not in _BEFORE_A_NAME:
+        return False
     before = raw[max(0, start - _CALLED_WINDOW) : start]
     return before.endswith(_OF) and _CALLED.search(before) is not None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
+from detectors.rounding import six_places
 from schemas.signals import SIGNALS
 from schemas.tick import Volume
 
@@ -67,12 +68,14 @@ class Tally:
                 bin_ms=self._bin_ms,
                 observed=self._observed,
                 placeless=self._placeless,
-                probability=tuple([round(self._sum(told), 6) for told in self._told.values()]),
+                probability=tuple([six_places(self._sum(told)) for told in self._told.values()]),
             )
         return self._volume
 
     def _sum(self, told: dict[str, float]) -> float:
         # A float where nothing was told too: a record and its copy from the log are equal bytes.
+        if not told:
+            return 0.0
         whole = sum(told.values(), 0.0)
         if whole <= _FREE:
             return whole

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 from typing import Final
 
 from detectors.dated import years_over
@@ -19,7 +18,7 @@ _PAST: Final = BIT["past"]
 _BITS: Final = [0, *BIT.values()]
 
 
-def find_terms(reading: Reading, hits: Sequence[tuple[int, int, int]]) -> Found:
+def find_terms(reading: Reading, hits: list[tuple[int, int, int]]) -> Found:
     """Deal matches of the shipped lexicon by role and add the terms that pairs of words make.
 
     A year that was over when the document was published is a cue of the past.
@@ -38,7 +37,7 @@ def find_terms(reading: Reading, hits: Sequence[tuple[int, int, int]]) -> Found:
     return found
 
 
-def _sort(text: str, hits: Sequence[tuple[int, int, int]], meanings: Meanings) -> Found:
+def _sort(text: str, hits: list[tuple[int, int, int]], meanings: Meanings) -> Found:
     """Deal the hits by role; terms and class words inside a shadow phrase are left out."""
     quick = meanings.quick
     terms: dict[str, list[Hit]] = {}
@@ -72,19 +71,18 @@ def _sort(text: str, hits: Sequence[tuple[int, int, int]], meanings: Meanings) -
             classes |= row.classes
             spoken.append((start, end, row))
     pairs = possible_pairs(classes)
-    return Found(text, terms, _words(spoken, pairs.classes), pairs.pairs, cue_at, cue_kind)
+    words = _words(spoken, pairs.classes) if pairs.pairs else {}
+    return Found(text, terms, words, pairs.pairs, cue_at, cue_kind)
 
 
 def _words(
-    spoken: list[tuple[int, int, Row]], classes: int
+    spoken: list[tuple[int, int, Row]], classes: bytes
 ) -> dict[str, dict[str, list[tuple[int, int]]]]:
-    """The words of `classes`, as bits, by class and language."""
+    """The words of `classes`, those whose byte is 1, by class and language."""
     words: dict[str, dict[str, list[tuple[int, int]]]] = {}
     for start, end, row in spoken:
-        if not row.classes & classes:
-            continue
-        for kind, language, bit in row.words:
-            if bit & classes:
+        for kind, language, number in row.words:
+            if classes[number]:
                 spans = words.setdefault(kind, {}).setdefault(language, [])
                 if len(spans) < MOST_HITS:
                     spans.append((start, end))

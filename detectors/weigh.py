@@ -7,6 +7,7 @@ happened, and more than once; the others stand as subjects, possessors and peopl
 
 from __future__ import annotations
 
+import math
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
@@ -15,6 +16,7 @@ from typing import Final, NamedTuple
 from detectors import roles
 from detectors.mention import Mention
 from detectors.reading import Reading
+from detectors.rounding import four_places
 
 __all__ = ["Weight", "after_preposition", "weigh", "weights_of"]
 
@@ -27,7 +29,7 @@ _TOWN: Final = 0.7
 _COUNTRY: Final = 0.45
 _PEOPLE: Final = 0.25
 # A people that acts at home, one that suffers abroad, a country that speaks from afar, the other
-# side of a border, and a place in the name of a group ("Islamic State of Iraq").
+# side of a border or where somebody fled to, and a place in a group's name ("State of Iraq").
 _AT_HOME: Final = 0.5
 _VICTIMS: Final = 0.12
 # Pirates at sea are fought, and their captives held, where they come from.
@@ -91,13 +93,13 @@ _LOCATIVES: Final = frozenset({
 })  # fmt: skip
 # What may stand before a preposition in a word, what parts clauses, and how many words may stand
 # between a preposition and the name.
-_JOINT: Final = re.compile(r"[(\u2019'\"-]")
+_JOINTS: Final = ("(", "\u2019", "'", '"', "-")
 _CLOSES: Final = frozenset(",.;:!?")
 _BETWEEN: Final = 3
 
 
 def weigh(
-    mentions: Sequence[Mention],
+    mentions: list[Mention],
     anchors: Sequence[int],
     reading: Reading,
     names: Sequence[tuple[int, int]] = (),
@@ -112,10 +114,13 @@ def weigh(
     strongest of its country. A country's own weight is never less than a part's; below 0.1 a
     region is left out.
     """
+    if not mentions:
+        return []
     countries: dict[str, float] = {}
     regions: dict[str, float] = {}
     alone: dict[str, float] = {}
-    best: dict[str, float] = {}
+    # Those of which something better than their victims or a group's name is told.
+    told: dict[str, bool] = {}
     ordered, scene = sorted(anchors), _Scene(reading.raw, names)
     filed = roles.dateline(reading.raw, reading.text_start)
     for mention in mentions:
@@ -123,20 +128,45 @@ def weigh(
         if country is None:
             continue
         part = _part(mention, reading, scene)
-        best[country] = max(best.get(country, 0.0), part)
+        if part > _VICTIMS:
+            told[country] = True
         weight = part * _closeness(mention.start, ordered, reading)
-        countries[country] = countries.get(country, 0.0) + weight
-        part_of, code = (alone, country) if region is None else (regions, region)
-        part_of[code] = part_of.get(code, 0.0) + weight * _in_the_region(mention, reading, filed)
-    if not countries:
-        return []
-    top = max(countries.values())
-    if top <= 0.0:
-        return []
-    made = {
-        code: min((weight / top) ** _CONTRAST, 1.0 if best[code] > _VICTIMS else _UNPLACED)
-        for code, weight in countries.items()
-    }
+        _add(countries, country, weight)
+        if region is None:
+            _add(alone, country, weight)
+        else:
+            _add(regions, region, weight * _in_the_region(mention, reading, filed))
+    made = _shares(countries, told)
+    if made and regions:
+        _add_regions(made, regions, alone)
+    codes = [code for code, weight in made.items() if weight >= _LEAST]
+    if len(codes) > 1:
+        codes.sort()
+    return [(code, four_places(made[code])) for code in codes]
+
+
+def _shares(countries: dict[str, float], told: dict[str, bool]) -> dict[str, float]:
+    """What each country weighs against the one that has most; none where nothing weighs."""
+    top = 0.0
+    for weight in countries.values():
+        top = max(top, weight)
+    made: dict[str, float] = {}
+    if top > 0.0:
+        for code, weight in countries.items():
+            share = 1.0 if weight == top else math.pow(weight / top, _CONTRAST)
+            made[code] = share if code in told else min(share, _UNPLACED)
+    return made
+
+
+def _add(sums: dict[str, float], code: str, weight: float) -> None:
+    known = sums.get(code)
+    sums[code] = weight if known is None else known + weight
+
+
+def _add_regions(
+    made: dict[str, float], regions: dict[str, float], alone: dict[str, float]
+) -> None:
+    """Add to the countries' weights their regions', by the strongest of each country."""
     strongest = {country: 0.5 * weight for country, weight in alone.items()}
     for code, weight in regions.items():
         country = code[:2]
@@ -147,7 +177,6 @@ def weigh(
         # Of a mention very far from all that counts nothing is left.
         if weight > 0.0:
             made[code] = made.get(country, 0.0) * weight / strongest[country]
-    return sorted((code, round(weight, 4)) for code, weight in made.items() if weight >= _LEAST)
 
 
 class Weight(NamedTuple):
@@ -184,7 +213,7 @@ def _in_the_region(mention: Mention, reading: Reading, filed: int) -> float:
     return _FILED if repeats else 1.0
 
 
-def _closeness(start: int, anchors: Sequence[int], reading: Reading) -> float:
+def _closeness(start: int, anchors: list[int], reading: Reading) -> float:
     """How near a mention is to the nearest of `anchors`, which ascend, or to the text's start."""
     if anchors:
         at = bisect_left(anchors, start)
@@ -194,10 +223,10 @@ def _closeness(start: int, anchors: Sequence[int], reading: Reading) -> float:
             distance = anchors[at] - start
             if at and start - anchors[at - 1] < distance:
                 distance = start - anchors[at - 1]
-        return float(2.0 ** (-distance / _HALF))
+        return math.pow(2.0, -distance / _HALF)
     if start < reading.text_start:
         return 1.0
-    return float(2.0 ** (-(start - reading.text_start) / _LEAD))
+    return math.pow(2.0, -(start - reading.text_start) / _LEAD)
 
 
 class _Scene:
@@ -226,6 +255,8 @@ class _Scene:
 
     def in_a_name(self, start: int, end: int) -> bool:
         """Whether one of the names holds all of this."""
+        if not self._starts:
+            return False
         at = bisect_right(self._starts, start)
         return at > 0 and self._reach[at - 1] >= end
 
@@ -236,7 +267,7 @@ def _part(mention: Mention, reading: Reading, scene: _Scene) -> float:
     if mention.lat is None or scene.in_a_name(start, end):
         return _IN_A_NAME if scene.in_a_name(start, end) else _people(raw, start, end)
     before = roles.before(raw, start, _BEFORE)
-    placed = _placed(before)
+    placed = _placed(before, country=mention.region is None)
     if placed < _SILENT:
         return placed
     if roles.off_coast(before) and scene.has_pirates():
@@ -264,14 +295,16 @@ def _bare(mention: Mention, raw: str) -> float:
     """What a place says that no word before it places: a town more than a country."""
     if mention.region is not None:
         return _CAPITAL if roles.follows(raw, mention.end, roles.SPEAKS, 2) else _TOWN
+    if roles.follows(raw, mention.end, roles.EVENT, 1):
+        return _SOIL
     return _SPEAKER if roles.follows(raw, mention.end, roles.SPEAKS, 3) else _COUNTRY
 
 
-def _placed(before: roles.Before) -> float:
+def _placed(before: roles.Before, *, country: bool) -> float:
     """What the words before a name say; `_SILENT` where they say nothing."""
     if roles.in_group(before):
         return _IN_A_NAME
-    if roles.beyond_border(before):
+    if roles.beyond_border(before) or (country and roles.refuge(before)):
         return _BEYOND
     if _preposed(before.lower, before.words):
         return 1.0
@@ -281,6 +314,8 @@ def _placed(before: roles.Before) -> float:
 def _people(raw: str, start: int, end: int) -> float:
     """What a people says of the place: those who suffer are abroad, those in arms at home."""
     if roles.follows(raw, end, roles.SOIL) or roles.precedes(raw, start, roles.SOIL, 1):
+        return _SOIL
+    if roles.follows(raw, end, roles.EVENT) or roles.precedes(raw, start, roles.EVENT, 1):
         return _SOIL
     if roles.follows(raw, end, roles.VICTIM) or roles.precedes(raw, start, roles.VICTIM):
         return _VICTIMS
@@ -328,4 +363,9 @@ def _preposed(before: str, words: list[str]) -> bool:
 
 def _joined(word: str) -> str:
     """The last part of a word."""
-    return word if word.isalpha() else _JOINT.split(word)[-1]
+    if word.isalpha():
+        return word
+    at = -1
+    for joint in _JOINTS:
+        at = max(at, word.rfind(joint))
+    return word[at + 1 :]

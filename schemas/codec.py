@@ -7,7 +7,6 @@ last of duplicate keys win; what comes from strangers is therefore checked for t
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, Final, TypeVar
 
 import msgspec
@@ -19,6 +18,7 @@ from schemas.countries import COUNTRIES
 from schemas.document import Document, Kind, Span
 from schemas.errors import BadField, BadJson, TooLarge
 from schemas.label import MAX_LABEL_BYTES, Label
+from schemas.marks import marks
 from schemas.observation import RegionObservation
 from schemas.signals import SIGNALS
 from schemas.tick import Tick
@@ -31,7 +31,6 @@ ControlRecord = Silence | Acknowledgement
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 _LOG_DECODER: Final[msgspec.json.Decoder[LogRecord]] = msgspec.json.Decoder(LogRecord)
 _CONTROL_DECODER: Final[msgspec.json.Decoder[ControlRecord]] = msgspec.json.Decoder(ControlRecord)
-_SPACED_KEY: Final = re.compile(rb'"[ \t\r\n]+:')
 _BACKSLASH, _QUOTE = 0x5C, 0x22
 _LABEL_TEXT: Final = 512
 _WORDS: Final = frozenset({"title", "text"})
@@ -126,7 +125,8 @@ def _check_depth(data: bytes) -> None:
 def _load(data: bytes) -> dict[str, Any]:
     if len(data) > limits.MAX_BYTES:
         raise TooLarge(f"{len(data)} bytes, more than the limit of {limits.MAX_BYTES}")
-    if data.count(b"[") + data.count(b"{") > limits.MAX_DEPTH:
+    opened, keys, spaced = marks(data)
+    if opened > limits.MAX_DEPTH:
         _check_depth(data)
     try:
         loaded = orjson.loads(data)
@@ -135,7 +135,7 @@ def _load(data: bytes) -> dict[str, Any]:
     if not isinstance(loaded, dict):
         raise BadJson(f"a JSON object is wanted, this is a {type(loaded).__name__}")
     # Every key is followed by `":` unless spaced; where the counts agree nothing can be hidden.
-    if data.count(b'":') != len(loaded) or _SPACED_KEY.search(data):
+    if keys != len(loaded) or spaced:
         json.loads(data, object_pairs_hook=_no_duplicates)
     return loaded
 

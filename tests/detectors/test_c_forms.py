@@ -12,10 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.sources import _seeds
 from detectors.text import _TABLE, fold, fold_pattern
 from detectors.wordtable import NO_CASE, NO_HELP, build
 
-DETECTORS = Path(__file__).resolve().parents[2] / "detectors"
+ROOT = Path(__file__).resolve().parents[2]
+SOURCES = {file.stem: file for file in sorted(ROOT.glob("*/*.c"))}
 SUFFIX = importlib.machinery.EXTENSION_SUFFIXES[0]
 LETTERS = "aBé Iİx \n\t\r\xa0\u3000\u0301\u200bاሀЖ🔥\ud800\0.-"
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=80)
@@ -39,7 +41,7 @@ def in_c(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ModuleType]:
     """The modules in C by name, compiled now."""
     compiler = (os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc").split()[0]
     made = {}
-    for source in sorted(DETECTORS.glob("*.c")):
+    for source in SOURCES.values():
         library = tmp_path_factory.mktemp("c") / f"{source.stem}{SUFFIX}"
         command = [compiler, "-O1", "-Wall", "-Werror", "-shared", "-fPIC"]
         command += [f"-I{sysconfig.get_paths()['include']}", str(source), "-o", str(library)]
@@ -51,9 +53,14 @@ def in_c(tmp_path_factory: pytest.TempPathFactory) -> dict[str, ModuleType]:
     return made
 
 
+def _in_python(name: str) -> ModuleType:
+    return _loaded(SOURCES[name].with_suffix(".py"))
+
+
 def _loaded(file: Path) -> ModuleType:
     """A module by its file, whichever of both forms it is."""
-    spec = importlib.util.spec_from_file_location(f"detectors.{file.name.split('.')[0]}", file)
+    name = file.name.split(".")[0]
+    spec = importlib.util.spec_from_file_location(f"{SOURCES[name].parent.name}.{name}", file)
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
@@ -62,20 +69,50 @@ def _loaded(file: Path) -> ModuleType:
 
 
 def test_every_module_in_c_has_one_in_python(in_c: dict[str, ModuleType]) -> None:
-    assert set(in_c) == {"letters", "scan"}
+    assert set(in_c) == {"letters", "marks", "scan", "seek"}
     for name, module in in_c.items():
         own = {name for name in vars(module) if not name.startswith("_")}
-        assert own == set(_loaded(DETECTORS / f"{name}.py").__all__)
+        assert own == set(_in_python(name).__all__)
 
 
 @given(text=TEXTS, most=st.integers(0, 100))
 def test_letters_are_folded_counted_and_hashed_alike(
     in_c: dict[str, ModuleType], text: str, most: int
 ) -> None:
-    fast, slow = in_c["letters"], _loaded(DETECTORS / "letters.py")
+    fast, slow = in_c["letters"], _in_python("letters")
     assert fast.fold(_TABLE, text) == slow.fold(_TABLE, text)
     assert fast.latin(text, most) == slow.latin(text, most)
     assert fast.grams(text) == slow.grams(text)
+
+
+@given(
+    data=st.lists(st.sampled_from([b'"', b":", b" ", b"\n", b"[", b"{", b"a", b"\0"])).map(b"".join)
+)
+def test_the_marks_of_json_are_counted_alike(in_c: dict[str, ModuleType], data: bytes) -> None:
+    assert in_c["marks"].marks(data) == _in_python("marks").marks(data)
+
+
+@given(
+    text=TEXTS | st.text("a78é٣ 1290²𝟗", max_size=40),
+    start=st.integers(0, 30),
+    stop=st.integers(-1, 60),
+    name=st.text(min_size=2, max_size=3),
+)
+def test_figures_years_and_names_are_looked_for_alike(
+    in_c: dict[str, ModuleType], text: str, start: int, stop: int, name: str
+) -> None:
+    fast, slow = in_c["seek"], _in_python("seek")
+    assert fast.next_digit(text, start, stop) == slow.next_digit(text, start, stop)
+    assert fast.next_year(text, start) == slow.next_year(text, start)
+    for seeds in (
+        _seeds([name]),
+        _seeds([text[start : start + 3], name] if text[start + 1 :] else []),
+    ):
+        asked = (text, start, stop, seeds)
+        assert fast.may_begin(*asked) == slow.may_begin(*asked)
+    for module in (fast, slow):
+        with pytest.raises(ValueError, match="seeds"):
+            module.may_begin(text, 0, 1, b"")
 
 
 @given(
@@ -91,7 +128,7 @@ def test_patterns_are_found_dealt_and_sifted_alike(
     case: int,
     data: st.DataObject,
 ) -> None:
-    fast, slow = in_c["scan"], _loaded(DETECTORS / "scan.py")
+    fast, slow = in_c["scan"], _in_python("scan")
     raw = data.draw(st.sampled_from([" ", "-", "\n ", "\u0301 "])).join(words)
     folded = fold(raw)
     second = data.draw(st.integers(0, len(patterns)))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.errors import BadField
-from schemas.times import format_ms, parse_ms
+from schemas.times import EPOCH, MS, format_ms, parse_ms
 
 
 @given(st.integers(min_value=-2_000_000_000_000, max_value=4_000_000_000_000))
@@ -33,3 +35,24 @@ def test_an_impossible_time_is_refused_with_its_text(text: str) -> None:
     with pytest.raises(BadField) as caught:
         parse_ms(text)
     assert repr(text) in caught.value.reason
+
+
+@given(
+    st.datetimes(timezones=st.just(UTC)),
+    st.integers(0, 18),
+    st.sampled_from("0123456789-:TZ \u0663"),
+)
+def test_a_day_that_was_read_before_says_the_same_of_its_times(
+    moment: datetime, at: int, letter: str
+) -> None:
+    text = moment.strftime("%Y").zfill(4) + moment.strftime("-%m-%dT%H:%M:%SZ")
+    whole = (moment.replace(microsecond=0) - EPOCH) // MS
+    assert parse_ms(text) == parse_ms(text) == whole
+    spoiled = text[:at] + letter + text[at + 1 :]
+    try:
+        known = datetime.fromisoformat(spoiled)
+    except ValueError:
+        with pytest.raises(BadField):
+            parse_ms(spoiled)
+    else:
+        assert parse_ms(spoiled) == (known.replace(tzinfo=UTC) - EPOCH) // MS

@@ -1,0 +1,132 @@
+/* detectors/seek.py in C: the same functions, the same answers. */
+
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+#include <stdint.h>
+
+#define FIRST 256
+#define HASHES 65536
+#define FACTOR 31u
+#define IS_DIGIT(code) ((code) < 0x80 ? (code) - '0' < 10u : Py_UNICODE_ISDECIMAL(code))
+#define SEEDED(seeds, number) ((seeds)[FIRST + (number) / 8] >> (number) % 8 & 1)
+
+/* Once for each width of a letter, which the compiler then knows. */
+#define SEEK_IN(TYPE)                                                                              \
+    static Py_ssize_t digit_in_##TYPE(const TYPE *text, Py_ssize_t at, Py_ssize_t stop)            \
+    {                                                                                              \
+        for (; at < stop; at++)                                                                    \
+            if (IS_DIGIT(text[at]))                                                                \
+                return at;                                                                         \
+        return -1;                                                                                 \
+    }                                                                                              \
+    static Py_ssize_t year_in_##TYPE(const TYPE *text, Py_ssize_t at, Py_ssize_t length)           \
+    {                                                                                              \
+        for (; at + 1 < length; at++)                                                              \
+            if (text[at] - '1' < 2u && (text[at] == '1' ? text[at + 1] - '8' < 2u                  \
+                                                        : text[at + 1] == '0'))                    \
+                return at;                                                                         \
+        return -1;                                                                                 \
+    }                                                                                              \
+    static int begins_in_##TYPE(const TYPE *text, Py_ssize_t at, Py_ssize_t stop,                  \
+                                Py_ssize_t length, const uint8_t *seeds)                           \
+    {                                                                                              \
+        for (; at < stop; at++) {                                                                  \
+            if (!seeds[text[at] % FIRST])                                                          \
+                continue;                                                                          \
+            uint32_t two = text[at] * FACTOR + (at + 1 < length ? text[at + 1] : 0u);              \
+            uint32_t three = two * FACTOR + (at + 2 < length ? text[at + 2] : 0u);                 \
+            two *= FACTOR;                                                                         \
+            if (SEEDED(seeds, three % HASHES) || SEEDED(seeds, two % HASHES))                      \
+                return 1;                                                                          \
+        }                                                                                          \
+        return 0;                                                                                  \
+    }
+
+SEEK_IN(Py_UCS1)
+SEEK_IN(Py_UCS2)
+SEEK_IN(Py_UCS4)
+
+/* Numbers behind a text, held to its length; 0 with an error set. */
+static int
+take(PyObject *const *args, Py_ssize_t count, Py_ssize_t wanted, Py_ssize_t *start,
+     Py_ssize_t *stop)
+{
+    if (count != wanted || !PyUnicode_Check(args[0])) {
+        PyErr_Format(PyExc_TypeError, "a string and %zd more are wanted", wanted - 1);
+        return 0;
+    }
+    Py_ssize_t length = PyUnicode_GET_LENGTH(args[0]);
+    *start = PyLong_AsSsize_t(args[1]);
+    *stop = count > 2 ? PyLong_AsSsize_t(args[2]) : length;
+    if (PyErr_Occurred())
+        return 0;
+    if (*start < 0)
+        *start = 0;
+    if (*stop > length)
+        *stop = length;
+    return 1;
+}
+
+static PyObject *
+next_digit(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    Py_ssize_t start, stop;
+    if (!take(args, count, 3, &start, &stop))
+        return NULL;
+    int kind = PyUnicode_KIND(args[0]);
+    const void *text = PyUnicode_DATA(args[0]);
+    return PyLong_FromSsize_t(kind == PyUnicode_1BYTE_KIND   ? digit_in_Py_UCS1(text, start, stop)
+                              : kind == PyUnicode_2BYTE_KIND ? digit_in_Py_UCS2(text, start, stop)
+                                                             : digit_in_Py_UCS4(text, start, stop));
+}
+
+static PyObject *
+next_year(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    Py_ssize_t start, stop;
+    if (!take(args, count, 2, &start, &stop))
+        return NULL;
+    int kind = PyUnicode_KIND(args[0]);
+    const void *text = PyUnicode_DATA(args[0]);
+    return PyLong_FromSsize_t(kind == PyUnicode_1BYTE_KIND   ? year_in_Py_UCS1(text, start, stop)
+                              : kind == PyUnicode_2BYTE_KIND ? year_in_Py_UCS2(text, start, stop)
+                                                             : year_in_Py_UCS4(text, start, stop));
+}
+
+static PyObject *
+may_begin(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    Py_ssize_t start, stop;
+    if (!take(args, count, 4, &start, &stop))
+        return NULL;
+    if (!PyBytes_Check(args[3]) || PyBytes_GET_SIZE(args[3]) != FIRST + HASHES / 8)
+        return PyErr_Format(PyExc_ValueError, "these are no seeds");
+    const uint8_t *seeds = (const uint8_t *)PyBytes_AS_STRING(args[3]);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(args[0]);
+    int kind = PyUnicode_KIND(args[0]);
+    const void *text = PyUnicode_DATA(args[0]);
+    return PyBool_FromLong(
+        kind == PyUnicode_1BYTE_KIND   ? begins_in_Py_UCS1(text, start, stop, length, seeds)
+        : kind == PyUnicode_2BYTE_KIND ? begins_in_Py_UCS2(text, start, stop, length, seeds)
+                                       : begins_in_Py_UCS4(text, start, stop, length, seeds));
+}
+
+#define FAST(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, "See detectors/seek.py."}
+
+static PyMethodDef methods[] = {
+    FAST(may_begin),
+    FAST(next_digit),
+    FAST(next_year),
+    {NULL, NULL, 0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT, "detectors.seek", "See detectors/seek.py.", 0, methods,
+    NULL, NULL, NULL, NULL,
+};
+
+PyMODINIT_FUNC
+PyInit_seek(void)
+{
+    return PyModuleDef_Init(&definition);
+}

@@ -1,0 +1,56 @@
+"""Where in a text something may stand: a figure, a year, a name; `seek.c` is the same, compiled.
+
+Where the core is compiled the library takes this module's place: it says the same, for any text
+(`tests/detectors/test_c_forms.py`).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["may_begin", "next_digit", "next_year"]
+
+_DIGIT: Final = re.compile(r"\d")
+_YEAR: Final = re.compile(r"18|19|20")
+# Of seeds: a byte for each end of a first letter's number, then a bit for each hash of letters.
+_FIRST: Final = 256
+_HASHES: Final = 1 << 16
+_FACTOR: Final = 31
+
+
+def next_digit(text: str, start: int, stop: int) -> int:
+    """Where from `start` on, before `stop`, the first decimal digit stands; -1 if none does."""
+    found = _DIGIT.search(text, start, stop)
+    return found.start() if found else -1
+
+
+def next_year(text: str, start: int) -> int:
+    """Where from `start` on the first two digits stand that a year begins with; -1 if none do."""
+    found = _YEAR.search(text, start)
+    return found.start() if found else -1
+
+
+def may_begin(text: str, start: int, stop: int, seeds: bytes) -> bool:
+    """Whether between `start` and `stop` a name may begin of those that `seeds` stands for.
+
+    Seeds are 256 bytes, of which that is not 0 which is numbered by the end of a name's first
+    letter, and 65,536 bits, of which that is set which is numbered by the hash of its first three
+    letters, or of two and a NUL. ValueError: these are no seeds.
+    """
+    if len(seeds) != _FIRST + _HASHES // 8:
+        message = f"{len(seeds)} bytes are no seeds"
+        raise ValueError(message)
+    for at in range(max(start, 0), min(stop, len(text))):
+        first = ord(text[at])
+        if seeds[first % _FIRST]:
+            near = [ord(letter) for letter in text[at + 1 : at + 3]]
+            for second, third in ((*near, 0, 0)[:2], (*near[:1], 0, 0)[:2]):
+                number = _hash(first, second, third)
+                if seeds[_FIRST + number // 8] >> number % 8 & 1:
+                    return True
+    return False
+
+
+def _hash(first: int, second: int, third: int) -> int:
+    return ((first * _FACTOR + second) * _FACTOR + third) % _HASHES

@@ -1,0 +1,94 @@
+"""What is looked up instead of asked of a pattern, or of Python, gives the same answers."""
+
+import re
+import sys
+
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from detectors import dated, guards, roles, seek, surroundings
+from detectors.glyphs import ASK, LETTER, is_capital, sort_of
+from detectors.rounding import four_places, six_places
+from detectors.sources import Sources
+
+LETTERS = re.compile(r"[^\W\d_]")
+ODD = st.text(st.sampled_from("ab Iİßſσς Σ\u0301²7_,.-(’ЖЁيሀ中\u2014"), max_size=44)
+NEXT = st.lists(
+    st.sampled_from((
+        "Valley", "Islands", "Region", "Delta", "Bay", "Police", "Department", "of", "and", "for",
+        "University", "Red", "Cross", "Fire", "Stock", "Exchange", "New", "Ivory", "Daily", "the",
+        "town", "city of", "ville d'", "said", ",", "a dit", "told", "dijo", "Said", "\n", "",
+    )),
+    max_size=6,
+).map(" ".join)  # fmt: skip
+
+
+def test_a_letter_by_its_number_is_one_by_the_pattern() -> None:
+    asked = 0
+    for code in range(sys.maxunicode + 1):
+        sort = sort_of(code)
+        asked += sort == ASK and code < 0x3000
+        assert sort == ASK or (sort == LETTER) is (LETTERS.match(chr(code)) is not None)
+        assert is_capital(chr(code), 0) is chr(code).isupper()
+    assert asked == 2
+    assert not is_capital("A", 1)
+
+
+@given(ODD, st.integers(1, 3))
+@example("a İb", 2)
+@example("中 a", 1)
+def test_any_letters_make_the_words_beside_a_name_that_they_do_by_the_pattern(
+    text: str, most: int
+) -> None:
+    clause = re.split(r"[,.;:!?()]", text[:36])[0]
+    after = [word.lower() for word in re.findall(r"[^\W\d_]+", clause)]
+    before = re.findall(r"[^\W\d_]+", text[-28:].lower())
+    for word in {*after, *before, "b"}:
+        words = frozenset({word})
+        assert roles.follows(text, 0, words, most) is (word in after[:most])
+        for last in (1, 2):
+            assert roles.precedes(text, len(text), words, last) is (word in before[-last:])
+
+
+@given(NEXT, NEXT)
+def test_what_stands_beside_a_name_is_what_the_patterns_say(before: str, after: str) -> None:
+    raw = f"{before} Salinas {after}"
+    start = len(before) + 1
+    end = start + len("Salinas")
+    body = raw[end + 1 : end + 2].isupper() and surroundings._OF_A_BODY.match(raw, end) is not None
+    feature = surroundings._FEATURE.match(raw, end)
+    if feature is not None:
+        assert surroundings.whole(raw, start, end) == (feature.end(), False)
+    else:
+        ends = surroundings._BODY_OF.search(raw, max(0, start - 22), start) is not None
+        assert surroundings.whole(raw, start, end) == (end, body or ends)
+    called = surroundings._CALLED.search(raw[max(0, start - 16) : start])
+    assert surroundings.called(raw, start) is (called is not None)
+    assert guards._says(raw, end) is (guards._SAID.match(raw, end) is not None)
+
+
+@given(st.floats(0.0, 2e6) | st.integers(0, 4_000_000).map(lambda n: n / 2e6) | st.floats())
+@example(0.00005)
+@example(2.5e-6)
+@example(-0.0)
+def test_values_are_rounded_as_python_rounds_them(value: float) -> None:
+    assert repr(four_places(value)) == repr(round(value, 4))
+    assert repr(six_places(value)) == repr(round(value, 6))
+
+
+@given(st.text(st.sampled_from("01289 as\u0664"), max_size=40))
+def test_a_year_begins_where_its_first_digits_stand(text: str) -> None:
+    found, at = [], seek.next_year(text, 0)
+    while at >= 0:
+        found.append(at)
+        at = seek.next_year(text, at + 1)
+    assert found == [at for at in range(len(text)) if text.startswith(("18", "19", "20"), at)]
+    assert {match.start() for match in dated._YEAR.finditer(text)} <= set(found)
+
+
+def test_no_agency_is_passed_over() -> None:
+    sources = Sources.load()
+    for name, _ in sources._credits:
+        for text in (name, f"x{name}y", f"\u0644{name}."):
+            assert seek.may_begin(text, 0, len(text), sources._seeds)
+    assert not seek.may_begin("calm in kayes", 0, 13, sources._seeds)
