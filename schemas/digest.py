@@ -49,4 +49,9 @@ def log_digest(alerts: Iterable[Alert | dict[str, Any]]) -> str:
 
 def digest_of(lines: Iterable[bytes]) -> str:
     """SHA-256 over digest lines that are sorted already."""
-    return hashlib.sha256(b"\n".join(lines)).hexdigest()
+    made = hashlib.sha256()
+    between = b""
+    for line in lines:
+        made.update(between + line)
+        between = b"\n"
+    return made.hexdigest()

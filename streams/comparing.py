@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from detectors.evaluate import Episode, Opening, Outcome, match, openings_of, read_transition
 from schemas.alert import Alert
@@ -65,8 +66,12 @@ def run_in(folder: RunFolder, scores: str | None = None) -> Run:
 
 
 def read_alerts(path: str) -> list[Alert]:
-    """Whole alert records; raises BadInput."""
+    """Whole alert records; raises BadInput.
+
+    Revisions repeat most of what an incident said before: equal parts are kept once.
+    """
     made = []
+    known: dict[Any, Any] = {}
     for line in read_lines(path):
         try:
             alert = decode(Alert, line.value)
@@ -76,8 +81,18 @@ def read_alerts(path: str) -> list[Alert]:
                 parse_ms(alert.ends_at, "ends_at")
         except DecodeError as error:
             raise BadInput(f"{display_name(path)}:{line.number}", error.reason) from error
-        made.append(alert)
+        made.append(_sharing(alert, known))
     return made
+
+
+def _sharing(alert: Alert, known: dict[Any, Any]) -> Alert:
+    return replace(
+        alert,
+        evidence=tuple(known.setdefault(e, e) for e in alert.evidence),
+        codes=known.setdefault(alert.codes, alert.codes),
+        region=known.setdefault(alert.region, alert.region),
+        model=known.setdefault(alert.model, alert.model),
+    )
 
 
 def read_scores(path: str) -> Iterator[RegionScore]:

@@ -147,6 +147,7 @@ class RunWriter:
         self._scores: IO[bytes] | Any = None
         self._frame: ScoreWriter | Any = None
         self._alerts: IO[bytes] | Any = None
+        self._at = 0
 
     def __enter__(self) -> Self:
         make_folder(self._folder)
@@ -160,9 +161,11 @@ class RunWriter:
     def __exit__(self, *failure: object) -> None:
         self._files.__exit__(*failure)  # type: ignore[arg-type] # what `with` passes
 
-    def alert(self, alert: Alert) -> None:
-        """Write a transition."""
-        self._alerts.write(encode(alert) + b"\n")
+    def alert(self, alert: Alert) -> tuple[int, int]:
+        """Write a transition; where its record begins in the file, and how long it is."""
+        data, at = encode(alert), self._at
+        self._at += self._alerts.write(data + b"\n")
+        return at, len(data)
 
     def score(self, score: RegionScore) -> None:
         """Write the score of a bin."""

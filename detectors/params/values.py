@@ -56,7 +56,20 @@ def make_params(values: dict[str, Any], place: str = "params") -> Params:
     try:
         return msgspec.convert(values, Params)
     except msgspec.ValidationError as error:
-        raise ParamsError(f"{place}: {error}") from None
+        raise ParamsError(f"{place}: {_wrong(values) or error}") from None
+
+
+def _wrong(values: dict[str, Any]) -> str | None:
+    """The first value that cannot be, in words."""
+    for field in fields():
+        value = values.get(field.name, field.default)
+        whole = isinstance(field.default, int)
+        if isinstance(value, bool) or not isinstance(value, int if whole else int | float):
+            return f"{field.name}: {value!r} is no {'whole ' * whole}number"
+        if not field.low <= value <= field.high:
+            within = f"{field.low:g} to {field.high:g} {field.unit}"
+            return f"{field.name}: {value:g} is not within {within}"
+    return None
 
 
 def load_params(data: bytes, place: str = "params") -> Params:

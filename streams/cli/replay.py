@@ -102,7 +102,11 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
             asked = _asked(arguments, out)
             plan = make_plan(asked, settings.deployment, broker, warn)
         around = stack.enter_context(surroundings(arguments, settings, plan))
-        runs = run_plan(plan, out, around, broker)
+        try:
+            runs = run_plan(plan, out, around, broker)
+        except KeyboardInterrupt:
+            warn(f"broken off: `tocsin replay --resume --out {out}` goes on with it")
+            raise
         if plan.to_topic and broker is not None:
             from streams.replay.publishing import publish
 
@@ -132,14 +136,11 @@ def _resumed(arguments: argparse.Namespace, out: Path) -> Plan:
 
 def _asked(arguments: argparse.Namespace, out: Path) -> Asked:
     from streams.replay.asked import Asked
-    from streams.replay.plan import unfinished
+    from streams.replay.plan import check_free
 
     if arguments.first is None or arguments.last is None:
         raise BadUsage("--from and --to are wanted (or --resume)")
-    if unfinished(out).is_file():
-        raise BadUsage(f"{out} holds an unfinished run: --resume goes on with it, or remove it")
-    if out.exists() and (not out.is_dir() or any(out.iterdir())):
-        raise BadUsage(f"{out} is there and not an empty folder: a run is not written over")
+    check_free(out, "--resume")
     return Asked(
         from_ms=arguments.first,
         to_ms=arguments.last,

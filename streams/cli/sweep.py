@@ -50,14 +50,18 @@ def add(commands: Commands) -> None:
     )
     parser.add_argument("--truth", metavar="F", nargs="+", required=True, help="as for `evaluate`")
     parser.add_argument("--ignore", metavar="F", help="ids of ambiguous documents, one a line")
-    parser.add_argument("--from", dest="first", metavar="DAY", type=day, required=True)
-    parser.add_argument("--to", dest="last", metavar="DAY", type=day, required=True)
+    parser.add_argument(
+        "--from", dest="first", metavar="DAY", type=day, required=True, help="first day chosen by"
+    )
+    parser.add_argument(
+        "--to", dest="last", metavar="DAY", type=day, required=True, help="last day chosen by"
+    )
     parser.add_argument(
         "--warmup", metavar="Nd", type=days_ms, default="180d",
         help="days read before a range, as by `replay` (default 180d)",
     )  # fmt: skip
-    parser.add_argument("--test-from", metavar="DAY", type=day)
-    parser.add_argument("--test-to", metavar="DAY", type=day)
+    parser.add_argument("--test-from", metavar="DAY", type=day, help="first day reported on")
+    parser.add_argument("--test-to", metavar="DAY", type=day, help="last day reported on")
     parser.add_argument(
         "--in-sample", action="store_true", help="report on the days that were fitted to"
     )
@@ -84,6 +88,14 @@ def add(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    try:
+        return _swept(arguments, settings)
+    except KeyboardInterrupt:
+        warn("broken off: the same command goes on with what is done")
+        raise
+
+
+def _swept(arguments: argparse.Namespace, settings: Settings) -> int:
     from detectors.params import Params
     from streams.outputs import write_whole
     from streams.parameters import read_params

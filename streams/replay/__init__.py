@@ -12,6 +12,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -19,12 +20,14 @@ import msgspec
 
 from detectors.params import Params
 from detectors.pipeline import Core
+from schemas.errors import BadField
 from schemas.times import parse_ms
 from streams.brokers.base import Broker
 from streams.errors import BadUsage
 from streams.model_file import read_model
 from streams.replay.asked import DEFAULT_WARMUP_MS, Asked
 from streams.replay.jobs import Progress, Surroundings
+from streams.replay.plan import check_free
 from streams.replay.planning import make_plan
 from streams.replay.running import run_plan
 from streams.resources import load_core
@@ -57,12 +60,19 @@ def replay(  # noqa: PLR0913 - options by name, as the command has them
 ) -> RunFolder:
     """Replay from `first` to `last` (event times, RFC 3339) to the folder `out`, and read it.
 
-    As `tocsin replay`, without its page; topics want a broker. Raises BadUsage or BadInput.
+    As `tocsin replay`, without its page; topics are read from `broker`, or from that of the
+    settings. A folder that holds a run is not written over (`open_run` reads it). Raises BadUsage
+    or BadInput.
     """
+    check_free(Path(out), "`tocsin replay --resume`")
     known = settings or Settings.from_env()
+    try:
+        from_ms, to_ms = parse_ms(first, "first"), parse_ms(last, "last")
+    except BadField as error:
+        raise BadUsage(str(error)) from error
     asked = Asked(
-        from_ms=parse_ms(first, "first"),
-        to_ms=parse_ms(last, "last"),
+        from_ms=from_ms,
+        to_ms=to_ms,
         topics=tuple(topics),
         files=tuple(files),
         params=() if params is None else (params,),
@@ -81,8 +91,14 @@ def replay(  # noqa: PLR0913 - options by name, as the command has them
         processes=len(os.sched_getaffinity(0)),
         trusted=known.trusted_principals,
     )
-    plan = make_plan(asked, known.deployment, broker)
-    return run_plan(plan, Path(out), around, broker)[0]
+    with ExitStack() as stack:
+        if broker is None and not files:
+            from streams.brokers.kafka import KafkaBroker  # noqa: PLC0415 - for topics alone
+
+            timeout_ms = round(known.request_timeout_s * 1000)
+            broker = stack.enter_context(closing(KafkaBroker(known, timeout_ms=timeout_ms)))
+        plan = make_plan(asked, known.deployment, broker)
+        return run_plan(plan, Path(out), around, broker)[0]
 
 
 def frame(records: Iterable[msgspec.Struct]) -> Any:  # noqa: ANN401 - polars' or pandas', neither is ours

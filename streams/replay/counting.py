@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import collections
-from collections.abc import Callable
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 from msgspec.structs import replace
 
 from schemas.alert import Alert
+from schemas.codec import decode
 from schemas.digest import digest_line, digest_of
 from schemas.score import RegionScore
 from schemas.times import format_ms, parse_ms
@@ -42,8 +45,8 @@ class Tally:
         self.score = within(span, writer.score)
         self._run_id = run_id
         self._replay_of = replay_of
-        # Alerts are few; their digest form is what a run is compared with the live log by.
-        self._lines: set[tuple[str, int, bytes]] = set()
+        # Where each stands in the file: of a long run the alerts themselves are too much to keep.
+        self._places: list[tuple[str, int, tuple[int, int]]] = []
         self.alerts = 0
         self.openings = 0
         self.signals: collections.Counter[str] = collections.Counter()
@@ -57,8 +60,8 @@ class Tally:
         if not self._span[0] <= at_ms < self._span[1]:
             return
         marked = replace(alert, status="Exercise", run_id=self._run_id, replay_of=self._replay_of)
-        self._writer.alert(marked)
-        self._lines.add((alert.incident_id, alert.revision, digest_line(alert)))
+        place = self._writer.alert(marked)
+        self._places.append((alert.incident_id, alert.revision, place))
         self.alerts += 1
         if alert.revision == 1:
             self.openings += 1
@@ -67,8 +70,8 @@ class Tally:
             self.severities[alert.severity] += 1
             self.days[alert.opened_at[:10]] += 1
 
-    def summary(self, counts: Counts, first_ms: int | None) -> Summary:
-        """The counts; those of the inputs are given."""
+    def summary(self, counts: Counts, first_ms: int | None, alerts: Path) -> Summary:
+        """The counts; those of the inputs are given, and where the file of alerts is now."""
         return Summary(
             records=counts.records - counts.control,
             observed=counts.observed,
@@ -76,7 +79,7 @@ class Tally:
             refused=counts.refused,
             alerts=self.alerts,
             openings=self.openings,
-            digest=digest_of(line for _, _, line in sorted(self._lines)),
+            digest=digest_of(self._digest_lines(alerts)),
             first_event=None if first_ms is None else format_ms(first_ms),
             last_event=None if counts.event_ms is None else format_ms(counts.event_ms),
             by_signal=dict(self.signals),
@@ -84,3 +87,14 @@ class Tally:
             by_severity=dict(self.severities),
             by_day=dict(self.days),
         )
+
+    def _digest_lines(self, alerts: Path) -> Iterator[bytes]:
+        """The digest form: what a run is compared with the live log by."""
+        with alerts.open("rb") as file:
+            ordered = sorted(self._places)
+            for _, same in itertools.groupby(ordered, key=lambda entry: entry[:2]):
+                lines: set[bytes] = set()
+                for *_, (at, length) in same:
+                    file.seek(at)
+                    lines.add(digest_line(decode(Alert, file.read(length))))
+                yield from sorted(lines)

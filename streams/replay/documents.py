@@ -122,13 +122,13 @@ class _Work(NamedTuple):
 
         return note
 
-    def progress(self, job: int) -> Progress:
+    def progress(self, job: int, doing: str = "tracking") -> Progress:
         """How far a run is: records that went past a whole tracker, the least event time."""
         at = 3 * job * SHARES
         numbers = self.passed[at : at + 3 * SHARES]
         records, openings = sum(numbers[0::3]) // SHARES, sum(numbers[2::3])
         name = self.jobs[job].setting.name
-        return Progress("tracking", name, records, None, min(numbers[1::3]) or None, openings)
+        return Progress(doing, name, records, None, min(numbers[1::3]) or None, openings)
 
 
 # What a forked process finds of its parent's.
@@ -154,7 +154,7 @@ def _each(jobs: Sequence[Job], observations: Observations, around: Surroundings)
         else:
             with ProcessPoolExecutor(around.processes, mp_context=context) as pool:
                 _wait([pool.submit(_track, *task) for task in tasks], work)
-                _wait([pool.submit(_close, number) for number in numbers], work)
+                _wait([pool.submit(_close, number) for number in numbers], work, "writing")
     except BrokenProcessPool as error:
         raise InfrastructureError("a process that runs trackers died") from error
     finally:
@@ -163,7 +163,7 @@ def _each(jobs: Sequence[Job], observations: Observations, around: Surroundings)
             part.drop()
 
 
-def _wait(futures: Sequence[Future[None]], work: _Work) -> None:
+def _wait(futures: Sequence[Future[None]], work: _Work, doing: str = "tracking") -> None:
     """Until all are done, telling how far the runs are; the first error stops it."""
     waiting = set(futures)
     try:
@@ -172,7 +172,7 @@ def _wait(futures: Sequence[Future[None]], work: _Work) -> None:
             for future in done:
                 future.result()
             for job in range(len(work.jobs)):
-                work.around.on_progress(work.progress(job))
+                work.around.on_progress(work.progress(job, doing))
     finally:
         for future in waiting:
             future.cancel()

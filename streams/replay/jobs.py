@@ -16,6 +16,7 @@ from streams.outputs import write_whole
 from streams.replay.counting import Tally
 from streams.replay.plan import Plan, Setting
 from streams.run_folder import (
+    ALERTS,
     FORMAT,
     REPORT,
     RUN,
@@ -79,7 +80,8 @@ class Job(NamedTuple):
 def finish(job: Job, tally: Tally, run_id: str, around: Surroundings) -> None:
     """Write the summary, the page and, last, what was run."""
     plan, params = job.plan, job.setting.params()
-    write_json(job.folder / SUMMARY, tally.summary(job.counts, job.first_ms))
+    summary = tally.summary(job.counts, job.first_ms, job.folder / ALERTS)
+    write_json(job.folder / SUMMARY, summary)
     started_ms, started_s, observed = job.began
     run = Run(
         format=FORMAT,

@@ -15,6 +15,7 @@ import msgspec
 
 from detectors.params import Params, make_params, params_id
 from streams.code_digest import code_digest
+from streams.errors import BadUsage
 from streams.replay.spans import Span
 
 FILES: Final = "files"
@@ -80,3 +81,11 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True):
 def unfinished(folder: Path) -> Path:
     """Where a folder keeps the plan of a run that is not done."""
     return folder / "unfinished.json"
+
+
+def check_free(folder: Path, how: str) -> None:
+    """Raise BadUsage where a run would be written over; `how` goes on with an unfinished one."""
+    if unfinished(folder).is_file():
+        raise BadUsage(f"{folder} holds an unfinished run: {how} goes on with it, or remove it")
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise BadUsage(f"{folder} is there and not an empty folder: a run is not written over")

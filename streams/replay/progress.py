@@ -16,6 +16,8 @@ from streams.web import Health, WebServer
 
 _REDRAW_S: Final = 0.2
 _MINUTE: Final = 60
+# A rate over less than this is of nothing.
+_SOON_S: Final = 0.5
 
 
 class ProgressLine:
@@ -48,15 +50,17 @@ class ProgressLine:
 
 def progress_words(progress: Progress, plan: Plan, seconds: float) -> str:
     """The line: what is done, how fast, how long it will take."""
-    rate = progress.done / max(seconds, 1e-9)
     said = f"{progress.doing} {progress.run}: {progress.done:,}"
     if progress.total:
         said += f" of {progress.total:,}"
-    said += f" ({rate:,.0f}/s)"
+    timed = seconds >= _SOON_S
+    if timed:
+        said += f" ({progress.done / seconds:,.0f}/s)"
     share = share_of(progress, plan)
-    if share and share > 0:
-        left = seconds / share - seconds
-        said += f", {share:.0%}, {_time(left)} left"
+    if share:
+        said += f", {share:.0%}"
+        if timed:
+            said += f", {_time(seconds / share - seconds)} left"
     if progress.event_ms:
         said += f", at {format_ms(progress.event_ms)[:10]}"
     return said

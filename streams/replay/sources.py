@@ -28,7 +28,8 @@ class Documents:
         self._broker = broker
         self.in_range = 0
         self.first_ms: int | None = None
-        self.last_ms: int | None = None
+        # The times of all that was looked at, also of what is left out.
+        self._seen: tuple[int, int] | None = None
 
     def partitions(self) -> list[Partition]:
         """One partition for each file, or for each partition of the topics."""
@@ -66,11 +67,12 @@ class Documents:
         for raw in records:
             at_ms = event_ms_of(raw)
             if at_ms is not None:
+                first, last = self._seen or (at_ms, at_ms)
+                self._seen = min(first, at_ms), max(last, at_ms)
                 if at_ms >= plan.to_ms or (plan.warmup_ms is not None and at_ms < plan.warmup_ms):
                     continue
                 self.in_range += at_ms >= plan.from_ms
                 self.first_ms = at_ms if self.first_ms is None else min(self.first_ms, at_ms)
-                self.last_ms = at_ms if self.last_ms is None else max(self.last_ms, at_ms)
             yield raw._replace(at_ms=at_ms)
 
     def check(self, names: Sequence[str]) -> None:
@@ -78,11 +80,10 @@ class Documents:
         if not self.in_range:
             plan = self._plan
             seen = "no document with a readable time was found"
-            if self.first_ms is not None and self.last_ms is not None:
-                seen = (
-                    f"what was read is of {format_ms(self.first_ms)} to {format_ms(self.last_ms)}"
-                )
+            if self._seen is not None:
+                first, last = map(format_ms, self._seen)
+                seen = f"what was read is of {first} to {last}"
             raise BadUsage(
-                f"nothing to replay: {', '.join(names)} hold no document from "
+                f"nothing to replay: no document of {', '.join(names)} is of "
                 f"{format_ms(plan.from_ms)} to {format_ms(plan.to_ms)}; {seen}"
             )

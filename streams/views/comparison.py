@@ -17,6 +17,9 @@ from streams.views.incidents import printable, span_words
 
 # So many documents and terms of a change are printed; JSON and the page have them all.
 _PRINTED: Final = 3
+# Hex digits of a digest, and those that are printed.
+_DIGEST: Final = 64
+_SHOWN: Final = 16
 
 
 class Judged(NamedTuple):
@@ -73,11 +76,17 @@ def verdict_of(judged: Judged | None, change: Change) -> str:
     return " to ".join(dict.fromkeys(told))
 
 
+def _brief(word: str) -> str:
+    """A digest by its beginning; the page and JSON have it whole."""
+    digest = len(word) == _DIGEST and not set(word) - set("0123456789abcdef")
+    return word[:_SHOWN] if digest else word
+
+
 def as_text(shown: Shown, width: int | None) -> list[str]:
     """The comparison in lines to read."""
     compared = shown.comparison
     lines = [f"A: {shown.names[0]}", f"B: {shown.names[1]}"]
-    lines += [f"{name}: {a} to {b}" for name, a, b in shown.differing]
+    lines += [f"{name}: {_brief(a)} to {_brief(b)}" for name, a, b in shown.differing]
     lines += ["", *layout(*_rates(shown), width), ""]
     counts = ", ".join(f"{compared.count(kind)} {kind}" for kind in KINDS)
     lines.append(f"{counts}; {compared.same} the same{_otherwise(compared)}")

@@ -81,7 +81,8 @@ def draw(spots: Sequence[Spot], frame: Frame) -> str:
     most = max(spot.incidents for spot, _ in placed)
     # The greatest first, so that a small one on top of it can still be reached.
     ordered = sorted(placed, key=lambda p: (-p[0].incidents, p[0].code))
-    taken: list[tuple[float, float, float, float]] = []
+    # A label stands where it covers no circle and no label before it.
+    taken = [_round(spot, view, at, most, frame) for spot, at in ordered]
     marks = "".join(_mark(spot, view, at, most, frame, taken) for spot, at in ordered)
     return (
         f'<svg class="map {frame.name}" viewBox="0 0 {frame.width} {height}" role="group" '
@@ -143,6 +144,19 @@ def _dots(view: _View, frame: Frame) -> str:
     return f'<path class="dots" stroke-width="{size}" d="{path}"/>' if path else ""
 
 
+def _radius(spot: Spot, most: int, frame: Frame) -> float:
+    least, reach = (6.0, 14.0) if frame.name == "wide" else (5.0, 8.0)
+    return round(least + reach * math.sqrt(spot.incidents / most), 1)
+
+
+def _round(
+    spot: Spot, view: _View, at: tuple[float, float], most: int, frame: Frame
+) -> tuple[float, float, float, float]:
+    """The box around a spot's circle."""
+    x, y, radius = view.x(at[1]), view.y(at[0]), _radius(spot, most, frame)
+    return x - radius, y - radius, x + radius, y + radius
+
+
 def _mark(
     spot: Spot,
     view: _View,
@@ -152,8 +166,7 @@ def _mark(
     taken: list[tuple[float, float, float, float]],
 ) -> str:
     x, y = view.x(at[1]), view.y(at[0])
-    least, reach = (6.0, 14.0) if frame.name == "wide" else (5.0, 8.0)
-    radius = round(least + reach * math.sqrt(spot.incidents / most), 1)
+    radius = _radius(spot, most, frame)
     words = f"{spot.name} ({spot.code}): {spot.incidents} incidents, {spot.severity} at most"
     box = (x + radius + 2, y - 7, x + radius + 4 + 7 * len(spot.code), y + 7)
     free = box[2] < frame.width and all(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from importlib import resources
 
@@ -13,16 +13,26 @@ from streams.views.incidents import printable
 
 def page(title: str, body: str) -> bytes:
     """The whole document around the body, which stands in `main`."""
+    return joined(title, [body])
+
+
+def joined(title: str, parts: Iterable[str]) -> bytes:
+    """The same of a body in parts, which may be long: no two are held at once as text."""
+    return b"".join(part.encode() for part in _whole(title, parts))
+
+
+def _whole(title: str, parts: Iterable[str]) -> Iterator[str]:
     style = (resources.files("streams.views") / "report.css").read_text(encoding="utf-8")
-    made = (
+    yield (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         '<meta name="referrer" content="no-referrer"><link rel="icon" href="data:,">'
         f"<title>{t(title)} · Tocsin</title><style>{style}</style></head>"
         '<body><a class="skip" href="#main">Skip to the content</a>'
-        f'<main id="main" tabindex="-1">{body}</main></body></html>\n'
+        '<main id="main" tabindex="-1">'
     )
-    return made.encode()
+    yield from parts
+    yield "</main></body></html>\n"
 
 
 def t(text: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import collections
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from detectors.atlas import named
@@ -17,7 +17,7 @@ from streams.views.axis import NARROW, WIDE, Shape
 from streams.views.cards import card
 from streams.views.evaluation import number
 from streams.views.incidents import SEVERITIES, Incident
-from streams.views.page import badge, day_words, footer, page, t
+from streams.views.page import badge, day_words, footer, joined, t
 from streams.views.page import figures as great_figures
 from streams.views.plot import COMPOSITE, Plot, Row, key
 from streams.views.plot import Episode as Drawn
@@ -32,29 +32,30 @@ _STEPS: Final = {"wide": 420, "narrow": 150}
 
 def render(told: Told) -> bytes:
     """The page of a run."""
+    return joined(told.title, _parts(told))
+
+
+def _parts(told: Told) -> Iterator[str]:
     made = RunPage(told)
-    parts = [("Map", "map", _map(made)), ("Places", "places", _places(made))]
+    parts: list[tuple[str, str, Iterable[str]]] = [
+        ("Map", "map", [_map(made)]),
+        ("Places", "places", _places(made)),
+    ]
     if told.judged is not None:
-        parts[1:1] = [
+        judged = [
             ("Hits and misses", "truth", hits_and_misses(made, told.judged)),
             ("Delay and false openings", "curve", delay_curve(told.judged)),
             ("Reliability", "reliability", reliability_part(told.judged)),
         ]
-    links = "".join(
-        f'<li><a href="#{name}">{title}</a></li>' for title, name, body in parts if body
-    )
-    sections = "".join(
-        f'<section aria-labelledby="{name}"><h2 id="{name}">{title}</h2>{body}</section>'
-        for title, name, body in parts
-        if body
-    )
-    body = (
-        _head(made)
-        + f'<nav aria-label="Contents"><ul>{links}</ul></nav>'
-        + sections
-        + footer(told.made_by, "All times are event times in UTC.")
-    )
-    return page(told.title, body)
+        parts[1:1] = [(title, name, [body]) for title, name, body in judged if body]
+    links = "".join(f'<li><a href="#{name}">{title}</a></li>' for title, name, _ in parts)
+    yield _head(made)
+    yield f'<nav aria-label="Contents"><ul>{links}</ul></nav>'
+    for title, name, body in parts:
+        yield f'<section aria-labelledby="{name}"><h2 id="{name}">{title}</h2>'
+        yield from body
+        yield "</section>"
+    yield footer(told.made_by, "All times are event times in UTC.")
 
 
 def _head(made: RunPage) -> str:
@@ -116,12 +117,14 @@ def _map(made: RunPage) -> str:
     )
 
 
-def _places(made: RunPage) -> str:
+def _places(made: RunPage) -> Iterator[str]:
     by_country: dict[str, list[Incident]] = {country: [] for country in made.countries}
     for incident in made.incidents:
         by_country[incident.first.region.country].append(incident)
-    drawn = (_country(made, country, mine) for country, mine in by_country.items())
-    return "".join(drawn) or "<p>None.</p>"
+    for country, mine in by_country.items():
+        yield _country(made, country, mine)
+    if not by_country:
+        yield "<p>None.</p>"
 
 
 def _country(made: RunPage, country: str, mine: Sequence[Incident]) -> str:

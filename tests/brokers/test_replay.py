@@ -23,8 +23,8 @@ from streams.replay.asked import Asked
 from streams.replay.planning import make_plan
 from streams.replay.running import run_plan
 from streams.settings import Settings
+from tests.streams.replays import END_MS, alerts_of, around
 from tests.streams.roles import Deployment
-from tests.streams.test_replay import END_MS, alerts_of, around
 from tests.streams.tiny_core import START_MS, tiny_documents
 
 NUMBERS = count()

@@ -193,6 +193,11 @@ def test_a_notebook_gets_typed_records(history: str, tmp_path: Path) -> None:
     assert run.summary.alerts == len(alerts) > 0
     assert {alert.region.country for alert in alerts} == {"ML"}
     assert replay.open_run(tmp_path / "run").summary == run.summary
+    with pytest.raises(BadUsage, match="not written over"):
+        replay.replay("2025-02-01", "2025-04-01", files=[history], out=tmp_path / "run")
+    with pytest.raises(BadUsage, match="last: 'spring' is not a date"):
+        replay.replay("2025-02-01", "spring", files=[history], out=tmp_path / "other")
+    assert not (tmp_path / "other").exists()
     if not any(map(_is_here, ("polars", "pandas"))):
         with pytest.raises(BadUsage, match="polars or pandas"):
             replay.frame(alerts)

@@ -36,6 +36,11 @@ def test_rate_share_and_time_left_are_told(plan: Plan) -> None:
     assert by_time == "tracking p: 500 (5/s), 50%, 1 min 40 s left, at 1970-01-07"
 
 
+def test_nothing_is_reckoned_of_the_first_moment(plan: Plan) -> None:
+    words = progress_words(Progress("reading", "news", 500, 2_000, DAY_MS), plan, 0.1)
+    assert words == "reading news: 500 of 2,000, 25%, at 1970-01-02"
+
+
 def test_a_pipe_is_not_told(plan: Plan) -> None:
     clock = ManualClock()
     for stream, drawn in ((io.StringIO(), False), (Terminal(), True)):

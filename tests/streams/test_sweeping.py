@@ -76,7 +76,7 @@ def test_a_grid_is_every_combination_and_the_declared_steps(tmp_path: Path) -> N
     [
         ("open_thick = [1]", "'open_thick' is not a parameter"),
         ("open_thin = 1", "a list of values is wanted"),
-        ("open_thin = [99]", "<= 12"),
+        ("open_thin = [99]", "open_thin: 99 is not within -10 to 12 log-odds"),
         ("evidence_floor = [0.2]", "what is observed"),
         ("", "0 combinations"),
         ("a b", "not TOML"),
