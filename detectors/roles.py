@@ -18,10 +18,12 @@ __all__ = [
     "ARMED",
     "BORDER",
     "COAST",
+    "EVENT",
     "GROUP",
     "GUEST",
     "LEAVING",
     "PIRATES",
+    "REFUGE",
     "SOIL",
     "SPEAKS",
     "VICTIM",
@@ -34,6 +36,7 @@ __all__ = [
     "left",
     "off_coast",
     "precedes",
+    "refuge",
 ]
 
 _CAPITALISED: Final = r"(?:[A-Z\u00c0-\u00de0-9][\w.'\u2019-]{0,24},? )"
@@ -70,6 +73,8 @@ SPEAKS: Final = _BY_ROLE["from afar"]
 """Verbs and offices after a country that make it one that speaks or sends from afar."""
 SOIL: Final = _BY_ROLE["soil"]
 """Words beside a people that make it the place: their territory, airspace, towns."""
+EVENT: Final = _BY_ROLE["event"]
+"""Words beside a country or people that name what happens to it by it: "Fijian coup"."""
 LEAVING: Final = re.compile(
     r"(?:^|\W)(?:leave|leaves|leaving|left|flee|flees|fleeing|fled|quit|depart|departing"
     r"|out\s+of|from|travel\s+to|travelling\s+to|traveling\s+to|visit|visiting"
@@ -88,6 +93,17 @@ BORDER: Final = re.compile(
 
 PIRATES: Final = re.compile(r"\s+(?:pirates?|piratas?)\b", re.IGNORECASE)
 """What after a people makes it the one from whose coast ships are taken ("Nigerian pirates")."""
+
+REFUGE: Final = re.compile(
+    r"\b(?:(?:flown|exiled?|asylum|refuge|fle(?:es|d)(?: the country)?)(?: by \w+)?"
+    r" (?:to|in|for|into)(?: the)?"
+    r"|(?:enfuit|exil|exil\u00e9e?|r\u00e9fugi\u00e9e?) (?:\u00e0|au|aux|en|vers)"
+    r"(?: la| l['\u2019])?"
+    r"|(?:huy[e\u00f3]|exilio|exiliad[oa]|refugiad[oa]) (?:a|en|hacia)(?: el| la)?"
+    r"|(?:foge|fugiu|ex\u00edlio|exilad[oa]) (?:para|em|no|na)(?: o| a)?)\s+$",
+    re.IGNORECASE,
+)
+"""What before a country makes it the one that somebody has been taken or has fled to."""
 
 COAST: Final = re.compile(
     r"(?:\boff|\bcoasts?\s+of|\blarge\s+d[eu'\u2019]|\bc\u00f4tes?\s+d[eu'\u2019]|\bcostas?\s+d[eo])"
@@ -125,6 +141,12 @@ _LEAVES_AFTER: Final = {
     "of": ("out",), "to": ("travel", "travelling", "traveling"), "de": ("salir", "sair"),
     "da": ("sair",), "do": ("sair",),
 }  # fmt: skip
+_REFUGES: Final = frozenset({
+    "flown", "exile", "exiled", "asylum", "refuge", "flees", "fled", "enfuit", "exil",
+    "exil\u00e9", "exil\u00e9e", "r\u00e9fugi\u00e9", "r\u00e9fugi\u00e9e", "huye", "huy\u00f3",
+    "exilio", "exiliado", "exiliada", "refugiado", "refugiada", "foge",
+    "fugiu", "ex\u00edlio", "exilado", "exilada",
+})  # fmt: skip
 _LEAVING_ENDS: Final = (*sorted(_LEAVES), *_LEAVES_AFTER)
 _LEFT_ARTICLES: Final = frozenset({"the", "la", "le", "el", "o", "a", "l'", "l\u2019"})
 
@@ -182,6 +204,11 @@ def left(near: Before) -> bool:
         elif not word.endswith(_LEAVING_ENDS):
             return False
     return LEAVING.search(near.written) is not None
+
+
+def refuge(near: Before) -> bool:
+    """Whether `REFUGE` matches before a name."""
+    return not _REFUGES.isdisjoint(near.words) and REFUGE.search(near.written) is not None
 
 
 def off_coast(near: Before) -> bool:

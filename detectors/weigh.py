@@ -29,7 +29,7 @@ _TOWN: Final = 0.7
 _COUNTRY: Final = 0.45
 _PEOPLE: Final = 0.25
 # A people that acts at home, one that suffers abroad, a country that speaks from afar, the other
-# side of a border, and a place in the name of a group ("Islamic State of Iraq").
+# side of a border or where somebody fled to, and a place in a group's name ("State of Iraq").
 _AT_HOME: Final = 0.5
 _VICTIMS: Final = 0.12
 # Pirates at sea are fought, and their captives held, where they come from.
@@ -267,7 +267,7 @@ def _part(mention: Mention, reading: Reading, scene: _Scene) -> float:
     if mention.lat is None or scene.in_a_name(start, end):
         return _IN_A_NAME if scene.in_a_name(start, end) else _people(raw, start, end)
     before = roles.before(raw, start, _BEFORE)
-    placed = _placed(before)
+    placed = _placed(before, country=mention.region is None)
     if placed < _SILENT:
         return placed
     if roles.off_coast(before) and scene.has_pirates():
@@ -295,14 +295,16 @@ def _bare(mention: Mention, raw: str) -> float:
     """What a place says that no word before it places: a town more than a country."""
     if mention.region is not None:
         return _CAPITAL if roles.follows(raw, mention.end, roles.SPEAKS, 2) else _TOWN
+    if roles.follows(raw, mention.end, roles.EVENT, 1):
+        return _SOIL
     return _SPEAKER if roles.follows(raw, mention.end, roles.SPEAKS, 3) else _COUNTRY
 
 
-def _placed(before: roles.Before) -> float:
+def _placed(before: roles.Before, *, country: bool) -> float:
     """What the words before a name say; `_SILENT` where they say nothing."""
     if roles.in_group(before):
         return _IN_A_NAME
-    if roles.beyond_border(before):
+    if roles.beyond_border(before) or (country and roles.refuge(before)):
         return _BEYOND
     if _preposed(before.lower, before.words):
         return 1.0
@@ -312,6 +314,8 @@ def _placed(before: roles.Before) -> float:
 def _people(raw: str, start: int, end: int) -> float:
     """What a people says of the place: those who suffer are abroad, those in arms at home."""
     if roles.follows(raw, end, roles.SOIL) or roles.precedes(raw, start, roles.SOIL, 1):
+        return _SOIL
+    if roles.follows(raw, end, roles.EVENT) or roles.precedes(raw, start, roles.EVENT, 1):
         return _SOIL
     if roles.follows(raw, end, roles.VICTIM) or roles.precedes(raw, start, roles.VICTIM):
         return _VICTIMS

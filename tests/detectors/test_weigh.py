@@ -134,3 +134,29 @@ def test_where_they_tell_of_it_stands_where_nothing_else_is_named() -> None:
     reading = read("", "Officials in Diffa said gunmen attacked a market.", "en")
     made = [mention(reading, "Diffa", "NE", "NE-2")]
     assert dict(weigh(made, [reading.raw.index("attacked")], reading))["NE-2"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("text", "event", "where", "refuge"),
+    [
+        ("The president resigns in Haiti and flees for Panama.", "resigns", "Haiti", "Panama"),
+        ("Soldiers shot the leader in Guinea; he was flown to Mali.", "shot", "Guinea", "Mali"),
+        ("Au Mali, le président déposé est en exil au Ghana.", "déposé", "Mali", "Ghana"),
+        ("Golpe en Honduras: el presidente huyó a Panamá.", "Golpe", "Honduras", "Panamá"),
+    ],
+)
+def test_a_country_that_somebody_fled_to_is_hardly_where_it_happens(
+    text: str, event: str, where: str, refuge: str
+) -> None:
+    reading = read("", text, "en")
+    made = [mention(reading, where, "AA", None), mention(reading, refuge, "BB", None)]
+    weights = dict(weigh(made, [reading.raw.index(event)], reading))
+    assert weights["AA"] == 1.0
+    assert weights.get("BB", 0.0) <= 0.5
+
+
+def test_a_country_whose_coup_it_is_outweighs_those_that_comment() -> None:
+    reading = read("Thailand coup", "The ousted leader, in London, urges calm.", "en")
+    made = [mention(reading, "Thailand", "AA", None), mention(reading, "London", "BB", "BB-1")]
+    weights = dict(weigh(made, [reading.raw.index("coup")], reading))
+    assert weights["AA"] > weights["BB"]
