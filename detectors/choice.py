@@ -76,8 +76,11 @@ class Chooser:
             return []
         bearers: dict[int, Bearers] = {}
         counts: dict[int, int] = {}
+        placed: set[int] = set()
         for name in names:
             pattern = name.pattern
+            if name.placed:
+                placed.add(pattern)
             if pattern in counts:
                 counts[pattern] += 1
             else:
@@ -93,7 +96,7 @@ class Chooser:
             namesakes(chosen, bearers, home)
         places = [chosen[name.pattern].place for name in names]
         if screened:
-            given_up = unsupported(chosen, bearers, counts, linked, votes, names, home)
+            given_up = unsupported(chosen, bearers, counts, linked, votes, placed, home)
             for i in range(len(names)) if given_up else ():
                 if names[i].pattern in given_up:
                     places[i] = -1

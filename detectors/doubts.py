@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from detectors.bearers import COUNTRY, REGION, TOWNS, Bearer, Bearers, Name
+from detectors.bearers import COUNTRY, REGION, TOWNS, Bearer, Bearers
 
 __all__ = ["namesakes", "sum_of", "unsupported"]
 
@@ -58,7 +58,7 @@ def unsupported(
     counts: dict[int, int],
     linked: dict[int, set[int]],
     votes: dict[int, float],
-    names: list[Name],
+    placed: set[int],
     home: int,
 ) -> set[int]:
     """Patterns of small places that nothing in the document speaks for.
@@ -87,13 +87,8 @@ def unsupported(
         if linked and place.place in linked.get(pattern, ()):
             continue
         needed = _CONTRADICTED if others >= _SPOKEN_OF else _UNSUPPORTED
-        if place.size < needed and _is_placed(pattern, names):
+        if place.size < needed and pattern in placed:
             needed = _HARDLY_SUPPORTED
         if place.size < needed:
             found.add(pattern)
     return found
-
-
-def _is_placed(pattern: int, names: list[Name]) -> bool:
-    """Whether "in", "near" or the like stands before one of its names."""
-    return any(name.pattern == pattern and name.placed for name in names)

@@ -7,6 +7,7 @@ from typing import Final
 
 from detectors.glyphs import is_at, is_capital
 from detectors.language import LANGUAGES
+from detectors.seek import words_and_capitals
 from detectors.tables import read_table, read_words
 from detectors.text import fold_pattern
 
@@ -88,10 +89,9 @@ def _in_a_headline(raw: str, end: int) -> bool:
     """
     first = raw.rfind("\n", max(0, end - _LINE), end) + 1
     last = raw.find("\n", end, end + _LINE)
-    line = raw[max(first, end - _LINE) : end + _LINE if last < 0 else last]
-    words = [word for word in line.split() if len(word) >= _LONG_WORD and word[0].isalpha()]
-    capitals = sum(1 for word in words if word[0].isupper())
-    return len(words) >= _ENOUGH_WORDS and capitals >= _HEADLINE_SHARE * len(words)
+    stop = end + _LINE if last < 0 else last
+    words, capitals = words_and_capitals(raw, max(0, first, end - _LINE), stop, _LONG_WORD)
+    return bool(words >= _ENOUGH_WORDS and capitals >= _HEADLINE_SHARE * words)
 
 
 class Guards:

@@ -256,12 +256,19 @@ ascending(const void *left, const void *right)
     return (a > b) - (a < b);
 }
 
-/* The hashes of all grams; their number. `data` is zeros from `size` on. */
+/* Of how many grams a text is. */
 static size_t
-hashes_of(const uint8_t *data, size_t size, int wide, uint64_t *out)
+grams_of(size_t size, int wide)
 {
     size_t least = (wide ? 4 : 2) * WORD;
-    size_t count = (size > least ? size : least) - 2 * WORD + 1;
+    return (size > least ? size : least) - (least - 1);
+}
+
+/* The hashes of all grams. `data` is zeros from its end on. */
+static void
+hashes_of(const uint8_t *data, size_t count, int wide, uint64_t *out)
+{
+    count += wide ? 2 * WORD : 0;
     for (size_t i = 0; i < count; i++)
         out[i] = gram_at(data + i);
     if (wide) {
@@ -269,7 +276,6 @@ hashes_of(const uint8_t *data, size_t size, int wide, uint64_t *out)
         for (size_t i = 0; i < count; i++)
             out[i] = (out[i] * THIRD + out[i + 2 * WORD]) * SECOND;
     }
-    return count;
 }
 
 /* Of hashes in order those that differ; their number. */
@@ -285,17 +291,27 @@ different(uint64_t *hashes, size_t count)
 
 /* Those hashes that stand for a text, in order, shortened to their upper halves; their number. */
 static size_t
-keep(uint64_t *hashes, size_t count, uint64_t *kept)
+keep(const uint8_t *data, size_t count, int wide, uint64_t *hashes, uint64_t *kept)
 {
     int level = -1;
     size_t number = 0;
     for (size_t share = count / KEEP; share; share >>= 1)
         level++;
     uint64_t limit = level > 0 ? 1ULL << (64 - level) : 0;
-    for (size_t i = 0; i < count; i++)
-        if (limit == 0 || hashes[i] < limit)
-            kept[number++] = hashes[i];
+    if (limit && !wide)
+        /* Most texts: without a place for every hash, nor a branch for each that is dropped. */
+        for (size_t i = 0; i < count; i++) {
+            kept[number] = gram_at(data + i);
+            number += kept[number] < limit;
+        }
+    else {
+        hashes_of(data, count, wide, hashes);
+        for (size_t i = 0; i < count; i++)
+            if (limit == 0 || hashes[i] < limit)
+                kept[number++] = hashes[i];
+    }
     if (number < LEAST) {
+        hashes_of(data, count, wide, hashes);
         qsort(hashes, count, sizeof *hashes, ascending);
         number = different(hashes, count);
         if (number > LEAST)
@@ -328,7 +344,7 @@ grams(PyObject *module, PyObject *string)
     memset(data + size, 0, 4 * WORD);
     if (size > 0) {
         int wide = 2 * size > 3 * (size_t)letters;
-        number = keep(hashes, hashes_of(data, size, wide, hashes), kept);
+        number = keep(data, grams_of(size, wide), wide, hashes, kept);
     }
     PyObject *made = PyTuple_New((Py_ssize_t)number);
     for (size_t i = 0; made != NULL && i < number; i++) {

@@ -37,10 +37,11 @@ _Meaning = tuple[int, str, str, float, str]
 class Row:
     """What one pattern means in texts of one language.
 
-    `cues` are bits, `words` are (class, language, number of the class), `classes` all their bits.
+    `cues` are bits, `words` are (class, language), `numbers` those of their classes, `classes`
+    all of these as bits.
     """
 
-    __slots__ = ("classes", "cues", "shadow", "terms", "words")
+    __slots__ = ("classes", "cues", "numbers", "shadow", "terms", "words")
 
     def __init__(
         self,
@@ -48,14 +49,16 @@ class Row:
         *,
         shadow: bool = False,
         terms: tuple[tuple[str, str, float], ...] = (),
-        words: tuple[tuple[str, str, int], ...] = (),
+        words: tuple[tuple[str, str], ...] = (),
+        numbers: bytes = b"",
     ) -> None:
         self.cues = cues
         self.shadow = shadow
         self.terms = terms
         self.words = words
+        self.numbers = numbers
         classes = 0
-        for _, _, number in words:
+        for number in numbers:
             classes |= 1 << number
         self.classes = classes
 
@@ -223,17 +226,15 @@ def _quick(row: Row) -> int:
 
 def _row(meanings: tuple[_Meaning, ...]) -> Row:
     classes = _rules().classes
+    words = [m for m in meanings if m[0] in {CUE, WORD} and m[1] in classes]
     return Row(
         tuple(BIT[kind] for role, kind, *_ in meanings if role == CUE),
         shadow=any(role == SHADOW for role, *_ in meanings),
         terms=tuple(
             (kind, term, weight) for role, kind, term, weight, _ in meanings if role == TERM
         ),
-        words=tuple(
-            (kind, language, classes[kind])
-            for role, kind, _, _, language in meanings
-            if role in {CUE, WORD} and kind in classes
-        ),
+        words=tuple((kind, language) for _, kind, _, _, language in words),
+        numbers=bytes(classes[kind] for _, kind, *_ in words),
     )
 
 

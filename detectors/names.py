@@ -118,6 +118,8 @@ class Screen:
         people: set[int] = set()
         different: set[int] = set()
         allowed = most_different(len(raw))
+        # Mostly there are not as many matches.
+        bounded = len(hits) > allowed
         reached = 0
         for start, end, pattern in hits:
             if start < reached:
@@ -136,9 +138,10 @@ class Screen:
                 people.add(pattern)
             if verdict <= 0:
                 continue
-            different.add(pattern)
-            if len(different) > allowed or len(names) >= _MOST:
-                break
+            if bounded:
+                different.add(pattern)
+                if len(different) > allowed or len(names) >= _MOST:
+                    break
             reached = end
             last = ending(raw, first, verdict if verdict > 1 else last)
             placed = self._prior(pattern) < _DOUBTFUL and self._placed(raw, first)
@@ -251,7 +254,8 @@ class Screen:
 
     def _stated(self, raw: str, end: int) -> bool:
         """Whether a state or country follows after a comma: `Franklin, Tenn.`, `Clark, Nevada`."""
-        follows = _STATE.match(raw, end) if is_at(raw, end, _COMMA) else None
+        begins = is_at(raw, end, _COMMA) and is_capital(raw, end + 2)
+        follows = _STATE.match(raw, end) if begins else None
         while follows:
             pattern = self._gazetteer.patterns.find(fold_pattern(follows.group(1)))
             if pattern is not None:

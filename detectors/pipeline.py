@@ -227,7 +227,7 @@ class Core:
             event_ms=event_ms,
             group=group,
             source=document.source,
-            owners=self._sources.owners(document),
+            owners=self._sources.owners(document, source),
             owner_kind=source.kind,
             lang=understood.reading.lang,
             headline=headline(document),
@@ -298,8 +298,10 @@ def headline(document: Document) -> str:
     whole = document.title or document.text[: 4 * HEADLINE]
     line = whole[:_OPENING]
     # Most are in one line already: of white space only blanks are printable.
-    if "  " in line or line[:1] == " " or line[-1:] == " " or not line.isprintable():
+    if "  " in line or line[:1] == " " or not line.isprintable():
         line = " ".join(line.split())
+    elif line[-1:] == " ":
+        line = line[:-1]
     if (len(line) <= HEADLINE and len(whole) > _OPENING) or not line.isprintable():
         line = " ".join(whole.split())
         if not line.isprintable():

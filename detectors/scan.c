@@ -1,21 +1,22 @@
 /* detectors/scan.py in C: the same function, the same answers, some ten times as fast.
 
-What takes the time in a table of tens of megabytes is waiting for memory. So the words of a text
-are hashed first, asking for each one's slot as soon as it is known, unless the sieve has not its
-bit; then looked up, asking for the slot of each pair of words that may go on; then the pairs: the
-waits overlap. What is not wanted is dropped by its index, before its spelling is looked at. */
+What takes the time in a table of tens of megabytes is waiting for memory, and guessing wrong which
+words have a slot. So it goes in steps over all words, each asking for what the next one reads: the
+waits overlap, and words that are out are left behind without a branch. What is not wanted is
+dropped by its index; the spellings of what is left are asked for together, and compared. */
 
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
-#include <string.h>
 
-#define MULTIPLIER 0x9E3779B97F4A7C15ULL
-#define JOINER 0xC2B2AE3D27D4EB4FULL
+#include "wordtable.h"
+
 #define CONTINUES 1u
 #define ENDS 2u
 #define SEVERAL 4u
 #define SHIFT 3
+/* Matches whose spellings are asked for together. */
+#define BATCH 64
 /* More words than this no pattern has; the table's maker refuses them. */
 #define MOST_WORDS 32
 /* Bits of a name's hint: see detectors/wordtable.py. */
@@ -34,20 +35,6 @@ typedef struct {
     uint32_t pair_payload;
 } Word;
 
-typedef struct {
-    const uint64_t *slots;
-    uint64_t mask;
-    uint64_t seed;
-    const uint8_t *sieve;
-    uint64_t sieve_mask;
-    const uint32_t *groups;
-    size_t grouped;
-    const uint32_t *offsets;
-    size_t patterns;
-    const uint8_t *spellings;
-    size_t size;
-} Table;
-
 /* A text, folded and as it was written, and what of it is asked for. */
 typedef struct {
     int kind;
@@ -64,23 +51,13 @@ typedef struct {
     Py_ssize_t first, second, hinted;
     int caseless, by_size;
     PyObject *lists[3];
+    int waiting;
+    struct {
+        Py_ssize_t start, end, index;
+        uint32_t pattern;
+        int kind;
+    } batch[BATCH];
 } Task;
-
-#if defined(__GNUC__)
-#define ASK_FOR(address) __builtin_prefetch(address)
-#define INLINE static inline __attribute__((always_inline))
-#else
-#define ASK_FOR(address) ((void)0)
-#define INLINE static inline
-#endif
-
-/* Whether a hash may have a slot. */
-INLINE int
-may_have(const Table *table, uint64_t hash)
-{
-    uint64_t at = hash >> 32 & table->sieve_mask;
-    return table->sieve[at >> 3] >> (at & 7) & 1;
-}
 
 /* The words between the first and the last space of a text, empty ones too; their number. */
 INLINE Py_ssize_t
@@ -98,11 +75,8 @@ split(const Table *table, int kind, const void *text, Py_ssize_t length, Word *w
         if (i == length)
             break;
         hash ^= hash >> 32;
-        int known = i > start && may_have(table, hash);
-        if (known)
-            ASK_FOR(&table->slots[hash & table->mask]);
-        /* Until it is looked up the payload says whether to. */
-        words[count++] = (Word){hash, 0, start, i, (uint32_t)known, 0};
+        ask_for_sieve(table, hash);
+        words[count++] = (Word){hash, 0, start, i, 0, 0};
     }
     return count;
 }
@@ -116,74 +90,58 @@ spaces(int kind, const void *text, Py_ssize_t length)
     return count;
 }
 
-/* What the slot of a hash says; 0 if it has none. */
-static uint32_t
-look_up(const Table *table, uint64_t hash)
+/* Ask for what says whether a match is wanted, or whether a name may be one. */
+INLINE void
+ask_for_verdict(const Table *table, const Task *task, uint32_t payload)
 {
-    uint64_t tag = hash >> 32;
-    for (uint64_t i = 0; i <= table->mask; i++) {
-        uint64_t slot = table->slots[(hash + i) & table->mask];
-        if (slot == 0)
-            return 0;
-        if (slot >> 32 == tag)
-            return (uint32_t)slot;
+    Py_ssize_t index = (Py_ssize_t)(payload >> SHIFT);
+    if (payload & SEVERAL)
+        ASK_FOR(&table->groups[(size_t)index < table->grouped ? index : 0]);
+    else if (index < task->first)
+        ASK_FOR(&task->wanted[task->wanted == NULL ? 0 : index]);
+    else if (index - task->first < task->hinted)
+        ASK_FOR(&task->hints[index - task->first]);
+}
+
+/* Look up every word, and every pair of words that something may begin with. `known` gets the
+   numbers of the words that have a slot; how many. There is room for twice as many as words. */
+static Py_ssize_t
+look_up_all(const Table *table, const Task *task, Word *words, Py_ssize_t count, uint32_t *known)
+{
+    Py_ssize_t number = 0, going_on = 0, paired = 0, made = 0;
+    uint32_t *pairs = known + count;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        known[number] = (uint32_t)i;
+        number += words[i].end > words[i].start && may_have(table, words[i].hash);
     }
-    return 0;
-}
-
-static uint64_t
-extended(uint64_t hash, uint64_t word)
-{
-    hash = (hash * MULTIPLIER ^ word) * JOINER;
-    return hash ^ hash >> 32;
-}
-
-/* Look up every word, and every pair of words that something may begin with. */
-static void
-look_up_all(const Table *table, Word *words, Py_ssize_t count)
-{
-    for (Word *word = words; word < words + count; word++) {
-        if (word->payload == 0)
-            continue;
+    for (Py_ssize_t k = 0; k < number; k++)
+        ask_for_slot(table, words[known[k]].hash);
+    for (Py_ssize_t k = 0; k < number; k++) {
+        uint32_t i = known[k];
+        Word *word = &words[i];
         word->payload = look_up(table, word->hash);
-        if (word->payload & CONTINUES && word + 1 < words + count) {
+        known[made] = i;
+        made += word->payload != 0;
+        ask_for_verdict(table, task, word->payload);
+        if (word->payload & CONTINUES && i + 1 < count) {
             word->pair = extended(word->hash, word[1].hash);
-            word->pair_payload = (uint32_t)may_have(table, word->pair);
-            if (word->pair_payload)
-                ASK_FOR(&table->slots[word->pair & table->mask]);
+            ask_for_sieve(table, word->pair);
+            pairs[going_on++] = i;
         }
     }
-    for (Word *word = words; word + 1 < words + count; word++)
-        if (word->pair_payload)
-            word->pair_payload = look_up(table, word->pair);
-}
-
-/* Whether a pattern's words, in UTF-8 up to a NUL, are those of the text from `start` to `end`. */
-static int
-same(const Table *table, uint32_t index, const Task *task, Py_ssize_t start, Py_ssize_t end)
-{
-    if (index >= table->patterns || table->offsets[index] >= table->size)
-        return 0;
-    const uint8_t *at = table->spellings + table->offsets[index];
-    const uint8_t *stop = table->spellings + table->size;
-    if (task->ascii)
-        return stop - at > end - start && at[end - start] == 0 &&
-               memcmp(at, (const char *)task->text + start, (size_t)(end - start)) == 0;
-    for (; start < end; start++) {
-        if (at == stop)
-            return 0;
-        Py_UCS4 code = *at++;
-        int more = code < 0x80 ? 0 : code < 0xE0 ? 1 : code < 0xF0 ? 2 : 3;
-        if (more)
-            code &= 0x3Fu >> more;
-        if (stop - at < more)
-            return 0;
-        while (more-- > 0)
-            code = code << 6 | (*at++ & 0x3F);
-        if (code != PyUnicode_READ(task->kind, task->text, start))
-            return 0;
+    for (Py_ssize_t k = 0; k < going_on; k++) {
+        uint32_t i = pairs[k];
+        pairs[paired] = i;
+        paired += may_have(table, words[i].pair);
     }
-    return at < stop && *at == 0;
+    for (Py_ssize_t k = 0; k < paired; k++)
+        ask_for_slot(table, words[pairs[k]].pair);
+    for (Py_ssize_t k = 0; k < paired; k++) {
+        Word *word = &words[pairs[k]];
+        word->pair_payload = look_up(table, word->pair);
+        ask_for_verdict(table, task, word->pair_payload);
+    }
+    return made;
 }
 
 /* Whether a name that begins at `start` may be one, by its first letter and its hint. */
@@ -203,10 +161,50 @@ may_be_a_name(const Task *task, Py_ssize_t start, Py_ssize_t index)
     return hint & SMALL_LETTERS || !(lower || hint & UNLIKELY);
 }
 
-/* Append (start, end, index) to the list of the index's kind, if it is wanted and spelled like the
-   text; -1 with an error set. */
+/* Append (start, end, index) to a list; -1 with an error set. */
 static int
-deal(const Table *table, const Task *task, Py_ssize_t start, Py_ssize_t end, uint32_t pattern)
+append(PyObject *list, Py_ssize_t start, Py_ssize_t end, Py_ssize_t index)
+{
+    PyObject *hit = PyTuple_New(3);
+    if (hit == NULL)
+        return -1;
+    const Py_ssize_t fields[] = {start, end, index};
+    for (int i = 0; i < 3; i++) {
+        PyObject *field = PyLong_FromSsize_t(fields[i]);
+        if (field == NULL) {
+            Py_DECREF(hit);
+            return -1;
+        }
+        PyTuple_SET_ITEM(hit, i, field);
+    }
+    int failed = PyList_Append(list, hit);
+    Py_DECREF(hit);
+    return failed;
+}
+
+/* Append those of the waiting matches that are spelled like the text; -1 with an error set. */
+static int
+flush(const Table *table, Task *task)
+{
+    int waiting = task->waiting;
+    task->waiting = 0;
+    for (int i = 0; i < waiting; i++) {
+        uint32_t pattern = task->batch[i].pattern;
+        if (pattern < table->patterns && table->offsets[pattern] < table->size)
+            ASK_FOR(table->spellings + table->offsets[pattern]);
+    }
+    for (int i = 0; i < waiting; i++) {
+        Py_ssize_t start = task->batch[i].start, end = task->batch[i].end;
+        if (same(table, task->batch[i].pattern, task->kind, task->text, task->ascii, start, end) &&
+            append(task->lists[task->batch[i].kind], start, end, task->batch[i].index) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Have a match wait for its spelling, if it is wanted; -1 with an error set. */
+static int
+deal(const Table *table, Task *task, Py_ssize_t start, Py_ssize_t end, uint32_t pattern)
 {
     Py_ssize_t index = (Py_ssize_t)pattern;
     int kind = 0;
@@ -224,28 +222,21 @@ deal(const Table *table, const Task *task, Py_ssize_t start, Py_ssize_t end, uin
         kind = 2;
         index -= task->second;
     }
-    if (!same(table, pattern, task, start, end))
+    if (pattern >= table->patterns)
         return 0;
-    PyObject *hit = PyTuple_New(3);
-    if (hit == NULL)
-        return -1;
-    const Py_ssize_t fields[] = {start, end, index};
-    for (int i = 0; i < 3; i++) {
-        PyObject *field = PyLong_FromSsize_t(fields[i]);
-        if (field == NULL) {
-            Py_DECREF(hit);
-            return -1;
-        }
-        PyTuple_SET_ITEM(hit, i, field);
-    }
-    int failed = PyList_Append(task->lists[kind], hit);
-    Py_DECREF(hit);
-    return failed;
+    ASK_FOR(&table->offsets[pattern]);
+    int at = task->waiting++;
+    task->batch[at].start = start;
+    task->batch[at].end = end;
+    task->batch[at].index = index;
+    task->batch[at].pattern = pattern;
+    task->batch[at].kind = kind;
+    return task->waiting == BATCH ? flush(table, task) : 0;
 }
 
 /* Deal all that one slot names; -1 with an error set. */
 static int
-deal_all(const Table *table, uint32_t payload, const Task *task, Py_ssize_t start, Py_ssize_t end)
+deal_all(const Table *table, uint32_t payload, Task *task, Py_ssize_t start, Py_ssize_t end)
 {
     size_t named = payload >> SHIFT;
     if (!(payload & SEVERAL))
@@ -261,7 +252,7 @@ deal_all(const Table *table, uint32_t payload, const Task *task, Py_ssize_t star
 
 /* Deal all patterns that begin at a word, the longest first; -1 with an error set. */
 static int
-deal_from(const Table *table, const Word *word, const Word *stop, const Task *task)
+deal_from(const Table *table, const Word *word, const Word *stop, Task *task)
 {
     Py_ssize_t ends[MOST_WORDS];
     uint32_t payloads[MOST_WORDS];
@@ -292,7 +283,7 @@ deal_from(const Table *table, const Word *word, const Word *stop, const Task *ta
 }
 
 static int
-find(const Table *table, const Task *task)
+find(const Table *table, Task *task)
 {
     const void *text = task->text;
     Py_ssize_t length = task->length, count;
@@ -301,7 +292,9 @@ find(const Table *table, const Task *task)
     count = kind == PyUnicode_1BYTE_KIND   ? spaces(PyUnicode_1BYTE_KIND, text, length)
             : kind == PyUnicode_2BYTE_KIND ? spaces(PyUnicode_2BYTE_KIND, text, length)
                                            : spaces(PyUnicode_4BYTE_KIND, text, length);
-    Word *words = PyMem_Malloc((size_t)(count + 1) * sizeof(Word));
+    /* Behind the words there is room for their numbers, twice. */
+    size_t each = sizeof(Word) + 2 * sizeof(uint32_t);
+    Word *words = count < UINT32_MAX ? PyMem_Malloc((size_t)(count + 1) * each) : NULL;
     if (words == NULL) {
         PyErr_NoMemory();
         return -1;
@@ -310,10 +303,12 @@ find(const Table *table, const Task *task)
             : kind == PyUnicode_2BYTE_KIND
                 ? split(table, PyUnicode_2BYTE_KIND, text, length, words)
                 : split(table, PyUnicode_4BYTE_KIND, text, length, words);
-    look_up_all(table, words, count);
-    for (Word *word = words; word < words + count && !failed; word++)
-        if (word->payload)
-            failed = deal_from(table, word, words + count, task);
+    uint32_t *known = (uint32_t *)(words + count);
+    Py_ssize_t number = look_up_all(table, task, words, count, known);
+    for (Py_ssize_t k = 0; k < number && !failed; k++)
+        failed = deal_from(table, &words[known[k]], words + count, task);
+    if (!failed)
+        failed = flush(table, task);
     PyMem_Free(words);
     return failed;
 }

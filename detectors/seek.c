@@ -7,6 +7,7 @@
 #define FIRST 256
 #define HASHES 65536
 #define FACTOR 31u
+#define LETTERS 5
 #define IS_DIGIT(code) ((code) < 0x80 ? (code) - '0' < 10u : Py_UNICODE_ISDECIMAL(code))
 #define SEEDED(seeds, number) ((seeds)[FIRST + (number) / 8] >> (number) % 8 & 1)
 
@@ -33,11 +34,13 @@
         for (; at < stop; at++) {                                                                  \
             if (!seeds[text[at] % FIRST])                                                          \
                 continue;                                                                          \
-            uint32_t two = text[at] * FACTOR + (at + 1 < length ? text[at + 1] : 0u);              \
-            uint32_t three = two * FACTOR + (at + 2 < length ? text[at + 2] : 0u);                 \
-            two *= FACTOR;                                                                         \
-            if (SEEDED(seeds, three % HASHES) || SEEDED(seeds, two % HASHES))                      \
-                return 1;                                                                          \
+            uint32_t number = text[at];                                                            \
+            Py_ssize_t last = at + LETTERS < length ? at + LETTERS : length;                       \
+            for (Py_ssize_t i = at + 1; i < last; i++) {                                           \
+                number = (number * FACTOR + text[i]) % HASHES;                                     \
+                if (SEEDED(seeds, number))                                                         \
+                    return 1;                                                                      \
+            }                                                                                      \
         }                                                                                          \
         return 0;                                                                                  \
     }
@@ -111,12 +114,39 @@ may_begin(PyObject *module, PyObject *const *args, Py_ssize_t count)
                                        : begins_in_Py_UCS4(text, start, stop, length, seeds));
 }
 
+static PyObject *
+words_and_capitals(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    Py_ssize_t start, stop;
+    if (!take(args, count, 4, &start, &stop))
+        return NULL;
+    Py_ssize_t least = PyLong_AsSsize_t(args[3]), words = 0, capitals = 0;
+    if (PyErr_Occurred())
+        return NULL;
+    int kind = PyUnicode_KIND(args[0]);
+    const void *text = PyUnicode_DATA(args[0]);
+    for (Py_ssize_t at = start; at < stop; at++) {
+        Py_UCS4 first = PyUnicode_READ(kind, text, at);
+        if (Py_UNICODE_ISSPACE(first))
+            continue;
+        Py_ssize_t begin = at;
+        while (++at < stop && !Py_UNICODE_ISSPACE(PyUnicode_READ(kind, text, at)))
+            ;
+        if (at - begin >= least && Py_UNICODE_ISALPHA(first)) {
+            words++;
+            capitals += Py_UNICODE_ISUPPER(first) != 0;
+        }
+    }
+    return Py_BuildValue("(nn)", words, capitals);
+}
+
 #define FAST(name) {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, "See detectors/seek.py."}
 
 static PyMethodDef methods[] = {
     FAST(may_begin),
     FAST(next_digit),
     FAST(next_year),
+    FAST(words_and_capitals),
     {NULL, NULL, 0, NULL},
 };
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["may_begin", "next_digit", "next_year"]
+__all__ = ["may_begin", "next_digit", "next_year", "words_and_capitals"]
 
 _DIGIT: Final = re.compile(r"\d")
 _YEAR: Final = re.compile(r"18|19|20")
@@ -17,6 +17,7 @@ _YEAR: Final = re.compile(r"18|19|20")
 _FIRST: Final = 256
 _HASHES: Final = 1 << 16
 _FACTOR: Final = 31
+_LETTERS: Final = 5
 
 
 def next_digit(text: str, start: int, stop: int) -> int:
@@ -35,8 +36,8 @@ def may_begin(text: str, start: int, stop: int, seeds: bytes) -> bool:
     """Whether between `start` and `stop` a name may begin of those that `seeds` stands for.
 
     Seeds are 256 bytes, of which that is not 0 which is numbered by the end of a name's first
-    letter, and 65,536 bits, of which that is set which is numbered by the hash of its first three
-    letters, or of two and a NUL. ValueError: these are no seeds.
+    letter, and 65,536 bits, of which that is set which is numbered by the hash of its first five
+    letters, or of all where it has two to four. ValueError: these are no seeds.
     """
     if len(seeds) != _FIRST + _HASHES // 8:
         message = f"{len(seeds)} bytes are no seeds"
@@ -44,13 +45,15 @@ def may_begin(text: str, start: int, stop: int, seeds: bytes) -> bool:
     for at in range(max(start, 0), min(stop, len(text))):
         first = ord(text[at])
         if seeds[first % _FIRST]:
-            near = [ord(letter) for letter in text[at + 1 : at + 3]]
-            for second, third in ((*near, 0, 0)[:2], (*near[:1], 0, 0)[:2]):
-                number = _hash(first, second, third)
+            number = first
+            for letter in text[at + 1 : at + _LETTERS]:
+                number = (number * _FACTOR + ord(letter)) % _HASHES
                 if seeds[_FIRST + number // 8] >> number % 8 & 1:
                     return True
     return False
 
 
-def _hash(first: int, second: int, third: int) -> int:
-    return ((first * _FACTOR + second) * _FACTOR + third) % _HASHES
+def words_and_capitals(text: str, start: int, stop: int, least: int) -> tuple[int, int]:
+    """Words of so many code points at least that begin with a letter; those with a capital."""
+    words = [word for word in text[start:stop].split() if len(word) >= least and word[0].isalpha()]
+    return len(words), sum(1 for word in words if word[0].isupper())

@@ -122,22 +122,25 @@ class Sources:
         """
         return self._cached(source[:_LONGEST], url[:_LONGEST])
 
-    def owners(self, document: Document) -> tuple[str, ...]:
+    def owners(self, document: Document, publisher: Source | None = None) -> tuple[str, ...]:
         """Independent owners behind a document, who answers for it first, the rest sorted.
 
         The publishers it cites, if any; else the agencies credited at the beginning or end of
         its text; else its publisher's owner. An account of a social network that is a known
-        publisher's counts as that publisher.
+        publisher's counts as that publisher. `publisher` is what `lookup` says, where it is known.
         """
         found = [self.lookup(name).owner for name in document.cited if name.strip()]
         if not found:
             found = self._credited(document.text)
         if not found:
-            publisher = self.lookup(document.source, document.url)
+            if publisher is None:
+                publisher = self.lookup(document.source, document.url)
             if publisher.kind == "social" and document.author:
                 author = self.lookup(document.author.lstrip("@"))
                 publisher = publisher if author.kind == "unknown" else author
             found = [publisher.owner]
+        if len(found) == 1:
+            return (found[0],)
         return (found[0], *sorted(set(found) - {found[0]}))
 
     def _register(self, alias: str, source: Source) -> None:
@@ -236,12 +239,13 @@ def _is_credit(text: str, start: int, end: int) -> bool:
 
 
 def _seeds(names: list[str]) -> bytes:
-    """What `seek.may_begin` knows of names. ValueError for a name of a single letter."""
+    """What `seek.may_begin` knows of names of two letters and more."""
     first, hashes = bytearray(256), bytearray(8192)
     for name in names:
-        one, two, three = map(ord, (*name[:3], "\0")[:3])
-        number = ((one * 31 + two) * 31 + three) % 65_536
-        first[one % 256] = 1
+        number, *letters = map(ord, name[:5])
+        first[number % 256] = 1
+        for letter in letters:
+            number = (number * 31 + letter) % 65_536
         hashes[number // 8] |= 1 << number % 8
     return bytes(first + hashes)
 

@@ -79,7 +79,11 @@ def whole(raw: str, start: int, end: int) -> tuple[int, bool]:
         return end, False
     if not raw.endswith(_BODY_ENDS, 0, start):
         return end, False
-    return end, _BODY_OF.search(raw, max(0, start - _BODY_WINDOW), start) is not None
+    # All bodies are written with a capital.
+    for at in range(max(0, start - _BODY_WINDOW), start - _TWO):
+        if is_capital(raw, at):
+            return end, _BODY_OF.search(raw, at, start) is not None
+    return end, False
 
 
 def _may_be_a_body(raw: str, end: int) -> bool:

@@ -81,8 +81,10 @@ def _words(
     """The words of `classes`, those whose byte is 1, by class and language."""
     words: dict[str, dict[str, list[tuple[int, int]]]] = {}
     for start, end, row in spoken:
-        for kind, language, number in row.words:
-            if classes[number]:
+        numbers = row.numbers
+        for i in range(len(numbers)):
+            if classes[numbers[i]]:
+                kind, language = row.words[i]
                 spans = words.setdefault(kind, {}).setdefault(language, [])
                 if len(spans) < MOST_HITS:
                     spans.append((start, end))

@@ -31,6 +31,9 @@ ControlRecord = Silence | Acknowledgement
 _ENCODER: Final = msgspec.json.Encoder(order="deterministic")
 _LOG_DECODER: Final[msgspec.json.Decoder[LogRecord]] = msgspec.json.Decoder(LogRecord)
 _CONTROL_DECODER: Final[msgspec.json.Decoder[ControlRecord]] = msgspec.json.Decoder(ControlRecord)
+# Not made anew for each document.
+_SPANS: Final = tuple[Span, ...]
+_CITED: Final = tuple[str, ...]
 _BACKSLASH, _QUOTE = 0x5C, 0x22
 _LABEL_TEXT: Final = 512
 _WORDS: Final = frozenset({"title", "text"})
@@ -204,7 +207,7 @@ def decode_document(
     country = _text(record, "country")
     if country and country not in COUNTRIES:
         raise BadField(f"country: {country[:64]!r} is not an ISO 3166-1 alpha-2 code")
-    spans = _list(record, "spans", tuple[Span, ...], limits.MAX_SPANS)
+    spans = _list(record, "spans", _SPANS, limits.MAX_SPANS)
     for span in spans or ():
         _check_span(span, title, text)
     return Document(
@@ -218,6 +221,6 @@ def decode_document(
         kind=own_kind or kind,
         author=_text(record, "author"),
         country=country,
-        cited=_list(record, "cited", tuple[str, ...], limits.MAX_CITED) or (),
+        cited=_list(record, "cited", _CITED, limits.MAX_CITED) or (),
         spans=spans,
     )

@@ -22,7 +22,7 @@ FOLDER: Final = PACKAGES / "detectors" / "compiled"
 LIBRARY: Final = "tocsin_core__mypyc"
 """The one library that holds all compiled modules, a module of its own to Python."""
 _LENGTH: Final = 32
-_SOURCES: Final = frozenset({".py", ".c"})
+_SOURCES: Final = frozenset({".py", ".c", ".h"})
 
 
 def sources_digest() -> str:

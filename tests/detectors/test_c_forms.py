@@ -104,6 +104,8 @@ def test_figures_years_and_names_are_looked_for_alike(
     fast, slow = in_c["seek"], _in_python("seek")
     assert fast.next_digit(text, start, stop) == slow.next_digit(text, start, stop)
     assert fast.next_year(text, start) == slow.next_year(text, start)
+    counted = (text, start, max(stop, 0), 3)
+    assert fast.words_and_capitals(*counted) == slow.words_and_capitals(*counted)
     for seeds in (
         _seeds([name]),
         _seeds([text[start : start + 3], name] if text[start + 1 :] else []),
