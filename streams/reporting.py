@@ -29,26 +29,43 @@ class Truth(NamedTuple):
     ambiguous: Collection[str]
 
 
-def run_page(run: Run, truth: Truth | None = None, title: str | None = None) -> bytes:
-    """The report of a run; raises BadInput where its scores cannot be read."""
+def gathered(span_ms: tuple[int, int], *, judged: bool) -> Curves:
+    """What counts scores in while a run is made, for its page."""
+    return Curves(span_ms, None, judged=judged)
+
+
+def run_page(
+    run: Run,
+    truth: Truth | None = None,
+    title: str | None = None,
+    counted: Sequence[bytes] = (),
+) -> bytes:
+    """The report of a run; raises BadInput where its scores cannot be read.
+
+    `counted` is what was gathered of its scores already: then they are not read.
+    """
     span = run.span_ms or _span(run, truth)
     drawn = {(alert.region.country, alert.signal) for alert in run.alerts}
     drawn |= {(episode.country, episode.signal) for episode in (truth.episodes if truth else ())}
     curves = Curves(span, drawn, judged=truth is not None)
-    if run.scores is not None:
+    for data in counted:
+        curves.absorb(data)
+    if run.scores is not None and not counted:
         curves.take(read_scores(run.scores))
     made_by = {name: run.made_by[name] for name in _MADE_BY if name in run.made_by}
     judged = None if truth is None else _judged(run, truth, curves)
     return render(Told(title or run.place, run.alerts, curves, span, made_by, judged))
 
 
-def folder_page(folder: RunFolder, truth: Truth | None = None) -> bytes:
+def folder_page(
+    folder: RunFolder, counted: Sequence[bytes] = (), truth: Truth | None = None
+) -> bytes:
     """The report of a replay, as it is written beside its other files."""
     run = folder.run
     title = f"Replay of {run.topic}"
     if run.name != DEFAULTS:
         title += f" with {run.name}"
-    return run_page(run_in(folder), truth, title)
+    return run_page(run_in(folder), truth, title, counted)
 
 
 def _judged(run: Run, truth: Truth, curves: Curves) -> Judged:

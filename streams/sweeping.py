@@ -14,7 +14,6 @@ from typing import Final
 import msgspec
 import numpy as np
 import numpy.typing as npt
-from scipy.optimize import differential_evolution
 
 from detectors.evaluate.truth import day_text
 from detectors.params import Params, ParamsError, fields, make_params, params_id
@@ -107,6 +106,9 @@ def run_search(
         raise BadUsage(f"--vary: {', '.join(unknown)}: no parameter (see `tocsin params show`)")
     for name in names:
         _check_axis(name, "--vary")
+    # Half a second to import, and a grid needs none of it.
+    from scipy.optimize import differential_evolution  # noqa: PLC0415
+
     members = min(max(_LEAST_POPULATION, 2 * len(names)), most)
     found: dict[str, Outcome] = {}
     with trying(study, processes) as each:

@@ -163,7 +163,7 @@ def surroundings(
     """What a run of the plan is given on a command line; its line on the terminal is cleared."""
     from streams.replay.jobs import Surroundings
     from streams.replay.progress import ProgressLine, served
-    from streams.reporting import folder_page
+    from streams.reporting import folder_page, gathered
 
     truth = _truth(plan)
     with contextlib.ExitStack() as stack:
@@ -182,7 +182,8 @@ def surroundings(
             make_core=lambda params: make_core_of(settings, params, plan.model_file),
             cache=settings.cache_path(),
             processes=arguments.processes,
-            report=lambda folder: folder_page(folder, truth),
+            report=lambda folder, counted: folder_page(folder, counted, truth),
+            gather=lambda span: gathered(span, judged=truth is not None),
             trusted=settings.trusted_principals,
             on_progress=hear_all,
         )

@@ -182,8 +182,9 @@ def _track(number: int, share: int) -> None:
     work = _SHARED[-1]
     job = work.jobs[number]
     span = job.plan.from_ms, job.plan.to_ms
-    told = work.told(number, share)
-    track(Share(share, job.folder), work.observations, job.setting.params(), span, told)
+    told, gather = work.told(number, share), work.around.gather
+    gathers = None if gather is None else gather(span)
+    track(Share(share, job.folder), work.observations, job.setting.params(), span, told, gathers)
 
 
 def _close(number: int) -> None:
@@ -203,4 +204,5 @@ def _make_files(work: _Work, number: int) -> None:
         for share in shares:
             with share.scores.open("rb") as frames:
                 writer.take_scores(frames)
-    finish(job, tally, run_id, work.around)
+    counted = [share.counted.read_bytes() for share in shares if share.counted.is_file()]
+    finish(job, tally, run_id, work.around, counted)

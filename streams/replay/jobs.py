@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from detectors.params import Params, params_id
 from detectors.pipeline import Core
+from schemas.score import RegionScore
 from schemas.times import format_ms
 from streams.clock import Clock as Watch
 from streams.clock import SystemClock
@@ -45,10 +46,21 @@ class Progress(NamedTuple):
     openings: int = 0
 
 
+class Gathers(Protocol):
+    """Counts scores in as they come."""
+
+    def add(self, score: RegionScore) -> None:
+        """Count one in."""
+
+    def dump(self) -> bytes:
+        """All that was counted in."""
+
+
 class Surroundings(NamedTuple):
     """What a replay is given beside its plan.
 
-    `make_core` gives the core for the parameters; `report` makes the page of a run. `processes`
+    `make_core` gives the core for the parameters; `report` makes the page of a run, of what
+    `gather` made counted in of its scores, or of its files where nothing was. `processes`
     bounds those that read documents, and the runs at a time. `trusted` are the principals whose
     control records count.
     """
@@ -56,7 +68,8 @@ class Surroundings(NamedTuple):
     make_core: Callable[[Params], Core]
     cache: Path
     processes: int
-    report: Callable[[RunFolder], bytes] | None = None
+    report: Callable[[RunFolder, Sequence[bytes]], bytes] | None = None
+    gather: Callable[[tuple[int, int]], Gathers] | None = None
     trusted: tuple[str, ...] = ()
     on_progress: Callable[[Progress], None] = lambda _: None
     clock: Watch = SystemClock()
@@ -77,8 +90,14 @@ class Job(NamedTuple):
     began: tuple[int, float, float]
 
 
-def finish(job: Job, tally: Tally, run_id: str, around: Surroundings) -> None:
-    """Write the summary, the page and, last, what was run."""
+def finish(
+    job: Job,
+    tally: Tally,
+    run_id: str,
+    around: Surroundings,
+    counted: Sequence[bytes] = (),
+) -> None:
+    """Write the summary, the page and, last, what was run; `counted` is for the page."""
     plan, params = job.plan, job.setting.params()
     summary = tally.summary(job.counts, job.first_ms, job.folder / ALERTS)
     write_json(job.folder / SUMMARY, summary)
@@ -110,5 +129,5 @@ def finish(job: Job, tally: Tally, run_id: str, around: Surroundings) -> None:
         ),
     )
     if around.report is not None:
-        write_whole(job.folder / REPORT, around.report(RunFolder(job.folder, run=run)))
+        write_whole(job.folder / REPORT, around.report(RunFolder(job.folder, run=run), counted))
     write_json(job.folder / RUN, run)

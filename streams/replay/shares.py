@@ -17,9 +17,11 @@ from detectors.params import Params
 from detectors.tracker import PartitionTracker
 from schemas.alert import Alert
 from schemas.codec import decode, encode
+from schemas.score import RegionScore
 from streams.garbage import collected_rarely
 from streams.kept_observations import Observations
 from streams.replay.counting import within
+from streams.replay.jobs import Gathers
 from streams.run_folder import ScoreWriter
 
 SHARES: Final = 4
@@ -42,6 +44,11 @@ class Share(NamedTuple):
         """A Zstandard frame of scores."""
         return self.folder / f".scores.{self.number}.part"
 
+    @property
+    def counted(self) -> Path:
+        """What was gathered of the scores for the page."""
+        return self.folder / f".counted.{self.number}.part"
+
     def concerns(self, country: bytes) -> bool:
         """Whether a country belongs to the share."""
         return zlib.crc32(country) % SHARES == self.number
@@ -50,6 +57,7 @@ class Share(NamedTuple):
         """Delete the files."""
         self.alerts.unlink(missing_ok=True)
         self.scores.unlink(missing_ok=True)
+        self.counted.unlink(missing_ok=True)
 
 
 def shares_of(folder: Path) -> list[Share]:
@@ -67,15 +75,20 @@ def track(
     params: Params,
     span: tuple[int, int],
     told: Told,
+    gathers: Gathers | None = None,
 ) -> None:
-    """Track a share's countries over all that was observed; scores of `span` (ms) are kept."""
+    """Track a share's countries over all that was observed; scores of `span` (ms) are kept.
+
+    `gathers` counts them in.
+    """
     openings = 0
     with ExitStack() as stack:
         alerts = stack.enter_context(share.alerts.open("wb"))
         scores = ScoreWriter(stack.enter_context(share.scores.open("wb")))
         stack.enter_context(scores)
         stack.enter_context(collected_rarely())
-        tracker = PartitionTracker(0, params, scores=within(span, scores.score))
+        write = scores.score if gathers is None else _both(scores.score, gathers.add)
+        tracker = PartitionTracker(0, params, scores=within(span, write))
         due = offset = 0
         for offset, entry in observations.numbered(share.concerns):
             for alert in tracker.apply(offset, entry):
@@ -86,6 +99,19 @@ def track(
                 tracker.drop_changes()
                 told(offset, tracker.watermark_ms, openings)
         told(offset + 1, tracker.watermark_ms, openings)
+    if gathers is not None:
+        share.counted.write_bytes(gathers.dump())
+
+
+Sink = Callable[[RegionScore], None]
+
+
+def _both(first: Sink, second: Sink) -> Sink:
+    def take(score: RegionScore) -> None:
+        first(score)
+        second(score)
+
+    return take
 
 
 def transitions(shares: Sequence[Share]) -> Iterator[Alert]:

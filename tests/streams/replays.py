@@ -18,7 +18,7 @@ from streams.replay.jobs import Surroundings
 from streams.replay.plan import Plan
 from streams.replay.planning import make_plan
 from streams.replay.running import run_plan
-from streams.reporting import folder_page
+from streams.reporting import Truth, folder_page, gathered
 from streams.run_folder import ALERTS, REPORT, SCORES, SUMMARY, RunFolder
 from streams.settings import Settings
 from tests.streams.roles import Deployment
@@ -30,7 +30,12 @@ SETTINGS = Settings(deployment="t")
 FILES = (ALERTS, SCORES, SUMMARY, REPORT)
 
 
-def around(tmp_path: Path, processes: int = 1, on_progress: object = None) -> Surroundings:
+def around(
+    tmp_path: Path,
+    processes: int = 1,
+    on_progress: object = None,
+    truth: Truth | None = None,
+) -> Surroundings:
     def core(params: Params) -> Core:
         made = tiny_core()
         made.params = params
@@ -40,7 +45,8 @@ def around(tmp_path: Path, processes: int = 1, on_progress: object = None) -> Su
         make_core=core,
         cache=tmp_path / "cache",
         processes=processes,
-        report=folder_page,
+        report=lambda folder, counted: folder_page(folder, counted, truth),
+        gather=lambda span: gathered(span, judged=truth is not None),
         trusted=("tocsin",),
         compiled="tiny",
         on_progress=on_progress or (lambda _: None),  # type: ignore[arg-type] # a callable

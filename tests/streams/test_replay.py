@@ -7,21 +7,33 @@ from pathlib import Path
 
 import pytest
 
+from detectors.evaluate import Episode
 from detectors.params import Params
 from detectors.pipeline import Core
 from schemas.codec import encode
 from schemas.control import ParamsChange
 from schemas.digest import log_digest
-from schemas.times import format_ms
+from schemas.times import DAY_MS, format_ms
 from schemas.topics import TOPICS
 from streams.brokers.base import Outgoing
 from streams.errors import BadUsage
 from streams.replay.checkpoints import make_checkpoint
 from streams.replay.publishing import publish
 from streams.replay.running import run_plan
-from tests.streams.replays import MIDDLE_MS, alerts_of, around, everything, files, plan_of, replayed
+from streams.reporting import Truth, folder_page
+from streams.run_folder import REPORT, RUN
+from tests.streams.replays import (
+    FILES,
+    MIDDLE_MS,
+    alerts_of,
+    around,
+    everything,
+    files,
+    plan_of,
+    replayed,
+)
 from tests.streams.roles import Deployment
-from tests.streams.tiny_core import tiny_core, tiny_documents
+from tests.streams.tiny_core import START_MS, tiny_core, tiny_documents
 
 
 def test_a_replay_of_the_log_equals_the_live_alerts(live: Deployment, tmp_path: Path) -> None:
@@ -149,3 +161,18 @@ def test_changes_of_parameters_on_the_log_are_followed(tmp_path: Path) -> None:
     made.track()
     run = replayed(tmp_path, made.broker)
     assert run.summary.digest == log_digest(alerts_of(made.broker))
+
+
+@pytest.mark.parametrize("judged", [False, True])
+def test_a_page_is_the_same_of_what_was_gathered_and_of_the_scores_read_again(
+    live: Deployment, tmp_path: Path, *, judged: bool
+) -> None:
+    first = START_MS // DAY_MS
+    episode = Episode("e", "fuel", "ML", ("ML",), first, first + 12, major=True)
+    truth = Truth([episode], (first, first + 12), ()) if judged else None
+    given = around(tmp_path, processes=2, truth=truth)
+    run = run_plan(plan_of(live.broker, topics=("news",)), tmp_path / "out", given, live.broker)[0]
+    page = (run.path / REPORT).read_bytes()
+    assert page == folder_page(run, truth=truth)
+    assert page.count(b'class="score"') > 8
+    assert sorted(path.name for path in run.path.iterdir()) == sorted([*FILES, RUN])
