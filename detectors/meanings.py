@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import array
 import functools
 from typing import Final, NamedTuple
 
@@ -153,13 +154,14 @@ def prepare() -> None:
 class _Rows(NamedTuple):
     """The lexicon's different rows, some five patterns to each, and which is each pattern's.
 
-    `fixed` are those that mean the same in texts of every language; `row_of` has three bytes a
-    pattern, the least first, which are read without making an object.
+    `fixed` are those that mean the same in texts of every language. `short` is `row_of` in three
+    bytes a pattern, the least first, which are read without making an object.
     """
 
     entries: list[tuple[Entry, ...]]
     fixed: list[Row | None]
-    row_of: bytes
+    row_of: array.array[int]
+    short: bytes
 
 
 @functools.cache
@@ -167,14 +169,15 @@ def _rows() -> _Rows:
     # Equal rows of the lexicon are one object.
     number: dict[int, int] = {}
     entries: list[tuple[Entry, ...]] = []
-    row_of: list[int] = []
+    row_of = array.array("i")
     for row in Lexicon.load().entries:
         known = number.setdefault(id(row), len(entries))
         if known == len(entries):
             entries.append(row)
         row_of.append(known)
-    three: bytes = np.array(row_of, "<i4").view(np.uint8).reshape(-1, 4)[:, :3].tobytes()
-    return _Rows(entries, [_fixed(row) for row in entries], three)
+    four = np.frombuffer(row_of, np.int32).astype("<i4", copy=False).view(np.uint8)
+    short: bytes = four.reshape(-1, 4)[:, :3].tobytes()
+    return _Rows(entries, [_fixed(row) for row in entries], row_of, short)
 
 
 def _fixed(row: tuple[Entry, ...]) -> Row | None:
@@ -199,9 +202,8 @@ def _meanings(language: str) -> Meanings:
         for entries, fixed in zip(rows.entries, rows.fixed, strict=True)
     ]
     short = np.array([_quick(row) for row in made], np.uint8)
-    row_of = np.frombuffer(rows.row_of, np.uint8).reshape(-1, 3).astype(np.int32)
-    quick: bytes = short[row_of @ (1, 1 << 8, 1 << 16)].tobytes()
-    return Meanings(quick, made, rows.row_of)
+    quick: bytes = short[np.frombuffer(rows.row_of, np.int32)].tobytes()
+    return Meanings(quick, made, rows.short)
 
 
 def _row_in(row: tuple[Entry, ...], language: str, reads: set[str]) -> Row:
