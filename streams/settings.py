@@ -152,7 +152,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
         str, Meta(min_length=1, description="address the health and metrics port binds to")
     ] = "127.0.0.1"
     web_port: Annotated[
-        int, Meta(ge=0, le=65_535, description="health and metrics port; 0 takes a free one")
+        int,
+        Meta(
+            ge=0,
+            le=65_535,
+            description="health and metrics port; a worker's further roles take the next ones, "
+            "0 takes free ones",
+        ),
     ] = 9464
     openings_budget_per_day: Annotated[
         float,

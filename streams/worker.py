@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import signal
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from typing import Final
 from streams.clock import Clock, SystemClock
 from streams.errors import EXIT_BAD_USAGE, EXIT_GOOD, EXIT_INFRASTRUCTURE, BadUsage
 from streams.names import ROLES
-from streams.settings import Settings
+from streams.settings import Settings, env_name
 
 log = logging.getLogger(__name__)
 
@@ -43,8 +44,18 @@ def role_command(role: str, *, heartbeat: bool = False) -> list[str]:
     return [*command, "--heartbeat"] if heartbeat else command
 
 
+def port_of(web_port: int, place: int) -> int:
+    """The health and metrics port of the role at this place among those asked for.
+
+    >>> port_of(9464, 0), port_of(9464, 1), port_of(0, 1)
+    (9464, 9465, 0)
+    """
+    # Two processes cannot have one port; 0 takes a free one each.
+    return web_port + place if web_port else 0
+
+
 class Supervisor:
-    """Keeps one process a role until told to stop.
+    """Keeps one process a role until told to stop; the second serves the port after `web_port`.
 
     `run` returns 0 after SIGTERM or SIGINT when all drained, 2 when a role refuses its settings,
     3 when a role did not drain in time. A role that ends otherwise is started again, after a
@@ -57,9 +68,13 @@ class Supervisor:
         *,
         command: Callable[[str], list[str]],
         drain_s: float,
+        web_port: int = 0,
         clock: Clock | None = None,
     ) -> None:
-        self._keepers = [_Keeper(role, command(role), clock or SystemClock()) for role in roles]
+        self._keepers = [
+            _Keeper(role, command(role), port_of(web_port, place), clock or SystemClock())
+            for place, role in enumerate(roles)
+        ]
         self._drain_s = drain_s
         self._stop = threading.Event()
 
@@ -88,10 +103,11 @@ class Supervisor:
 class _Keeper:
     """One role's process."""
 
-    def __init__(self, role: str, command: list[str], clock: Clock) -> None:
+    def __init__(self, role: str, command: list[str], port: int, clock: Clock) -> None:
         self.role = role
         self.refused = False
         self._command = command
+        self._environ = {**os.environ, env_name("web_port"): str(port)}
         self._clock = clock
         self._process: subprocess.Popen[bytes] | None = None
         self._pause_s = FIRST_PAUSE_S
@@ -101,7 +117,9 @@ class _Keeper:
         now = self._clock.monotonic_s()
         if self._process is None:
             if now >= self._due:
-                self._process = subprocess.Popen(self._command)  # noqa: S603 - our own program
+                self._process = subprocess.Popen(  # noqa: S603 - our own program
+                    self._command, env=self._environ
+                )
                 self._began = now
             return
         code = self._process.poll()
@@ -140,6 +158,7 @@ def run(roles: Sequence[str], settings: Settings, *, heartbeat: bool = False) ->
         roles,
         command=lambda role: role_command(role, heartbeat=heartbeat),
         drain_s=settings.drain_s,
+        web_port=settings.web_port,
     )
 
     def asked(number: int, _frame: FrameType | None) -> None:

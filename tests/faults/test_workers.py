@@ -6,10 +6,12 @@ import os
 import signal
 import subprocess
 import sys
+import urllib.request
 from functools import partial
 from pathlib import Path
 
 from deploy.kafka.launch import KafkaNode
+from deploy.kafka.needs import free_port, is_free
 from streams.worker import Supervisor, role_command
 from tests.faults.stories import stories
 from tests.faults.world import ROOT, Worker, World, wait_until
@@ -81,6 +83,38 @@ def test_missing_topics_are_bad_usage_and_the_supervisor_gives_up(
         )
         assert made.returncode == 2
         assert b"tocsin topics create" in made.stderr
+
+
+def answers(port: int) -> bool:
+    """Whether a role is ready behind this port."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2) as page:
+            return bool(page.status == 200)
+    except OSError:
+        return False
+
+
+def test_one_worker_runs_its_roles_beside_each_other_on_ports_that_follow(
+    kafka: KafkaNode, tmp_path: Path
+) -> None:
+    first = next(port for port in iter(free_port, 0) if is_free(port + 1))
+    with World(kafka, "both", tmp_path) as world:
+        world.load(stories(8, days=2, crises=0), "stories")
+        environ = {**os.environ, **world.environ, "TOCSIN_WEB_PORT": str(first)}
+        with (tmp_path / "worker.log").open("wb") as out:
+            process = subprocess.Popen(
+                [sys.executable, "-m", "streams", "worker"],
+                env=environ, cwd=ROOT, stderr=out, stdout=out,
+            )  # fmt: skip
+        try:
+            said = partial((tmp_path / "worker.log").read_text, "utf-8")
+            wait_until(lambda: answers(first) and answers(first + 1), 90, "both ready", said)
+            wait_until(world.all_idle, 60, "read to the end", said)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            code = process.wait(30)
+        assert code == 0, said()
+        assert "started again" not in said()
 
 
 def test_the_supervisor_starts_a_killed_role_again_and_drains_all(tmp_path: Path) -> None:
