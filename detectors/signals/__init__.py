@@ -157,7 +157,7 @@ class Lexicon:
     def digest() -> str:
         """SHA-256, in hex, of all that the shipped lexicon is made of; reads, does not expand."""
         digest = hashlib.sha256()
-        for name in (*(f"{n}.toml" for n in _FILES), "__init__.py", "amharic.py", "expand.py"):
+        for name in (*(f"{n}.toml" for n in _FILES), *_CODE):
             digest.update(resources.files("detectors.signals").joinpath(name).read_bytes())
             digest.update(b"\0")
         return digest.hexdigest()
@@ -194,6 +194,7 @@ class _Dumped(msgspec.Struct):
 
 
 _FILES: Final = ("classes", "cues", *SIGNALS)
+_CODE: Final = ("__init__.py", "amharic.py", "expand.py", "inflections.py")
 _SHIPPED: Final[list[Lexicon]] = []
 
 

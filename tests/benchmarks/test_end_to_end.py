@@ -133,10 +133,10 @@ def delays_ms(world: World, since_ms: int) -> tuple[list[int], list[int]]:
         newest = max((written[e.partition, e.offset] for e in alert.evidence), default=0)
         if newest < since_ms or alert.reason not in {"opened", "escalated"}:
             continue
-        known = [(int(name.rpartition("/")[2]), upto) for name, upto in alert.inputs.offsets.items()
+        known = [(int(name.rpartition("/")[2]), last) for name, last in alert.inputs.offsets.items()
                  if name.startswith(world.topic("news"))]  # fmt: skip
         rests.append(entry.timestamp_ms - newest)
-        read.append(entry.timestamp_ms - max(written[number, upto - 1] for number, upto in known))
+        read.append(entry.timestamp_ms - max(written[at] for at in known))
     return rests, read
 
 

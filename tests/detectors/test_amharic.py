@@ -3,7 +3,7 @@
 import pytest
 
 from detectors.signals.amharic import verb
-from detectors.signals.expand import inflect
+from detectors.signals.inflections import inflect
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from detectors.classifier import SignalClassifier
 from detectors.signals import CUES, Example, Lexicon, compile_lexicon
-from detectors.signals.expand import MOST_FORMS, expand, inflect, joined
+from detectors.signals.expand import MOST_FORMS, expand, joined
+from detectors.signals.inflections import inflect
 from detectors.text import fold_pattern
 from schemas.signals import SIGNALS
 from tests.detectors.reading_helper import read
