@@ -78,6 +78,7 @@ MODULES: Final = (
     "detectors/weigh.py",
     "detectors/word_pairs.py",
     "schemas/codec.py",
+    "schemas/remembered.py",
     "schemas/times.py",
 )
 """Where documents and observations spend their time.

@@ -7,6 +7,7 @@ from typing import Final
 
 from detectors.draft import DEMONYM, Kind
 from detectors.gazetteer import Gazetteer
+from schemas.remembered import remember
 
 __all__ = ["COUNTRY", "REGION", "TOWNS", "Bearer", "BearerBook", "Bearers", "Name"]
 
@@ -111,9 +112,7 @@ class BearerBook:
         """The bearers of the pattern's name."""
         known = self._known.get(pattern)
         if known is None:
-            if len(self._known) >= _REMEMBERED:
-                self._known.clear()
-            known = self._known[pattern] = self._look_up(pattern)
+            known = remember(self._known, pattern, self._look_up(pattern), _REMEMBERED)
         return known
 
     def _look_up(self, pattern: int) -> Bearers:

@@ -19,7 +19,6 @@ from detectors.tracker import PartitionTracker
 from detectors.views import View
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
-from schemas.times import HOUR_MS
 
 __all__ = ["DECIDING", "FamilyTracker"]
 
@@ -71,9 +70,7 @@ class FamilyTracker(PartitionTracker):
         return Moment(self._all[self._members[name][0]], self.volumes, now_ms)
 
     def _take(self, country: Country, record: RegionObservation) -> list[Alert]:
-        watermark = self.volumes.watermark_ms
-        now_ms = record.event_ms if watermark is None else max(record.event_ms, watermark)
-        self.late += record.event_ms < now_ms - self.params.late_hours * HOUR_MS
+        now_ms = self._reached(record)
         for name in list(self._names[country.code]):
             members = self._members[name]
             if len(members) > 1 and self.countries[name].takes_back(record, self.params):

@@ -17,6 +17,7 @@ import daachorse
 
 from detectors.seek import next_digit
 from detectors.tables import read_table
+from schemas.remembered import remember
 
 __all__ = ["MOST", "magnitude", "people"]
 
@@ -121,9 +122,7 @@ def magnitude(count: int) -> float:
     """A count as a power of ten, which is how gravity grows with it."""
     power = _POWERS.get(count)
     if power is None:
-        if len(_POWERS) >= _REMEMBERED:
-            _POWERS.clear()
-        power = _POWERS[count] = _power(count)
+        power = remember(_POWERS, count, _power(count), _REMEMBERED)
     return power
 
 

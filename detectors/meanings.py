@@ -9,6 +9,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from detectors.signals import CUE, CUES, SHADOW, TERM, WORD, Entry, Lexicon, Pair
+from schemas.remembered import remember
 
 __all__ = [
     "BIT",
@@ -269,9 +270,7 @@ def possible_pairs(classes: int) -> Possible:
     """The pairs that texts with words of these classes may hold."""
     known = _POSSIBLE.get(classes)
     if known is None:
-        if len(_POSSIBLE) >= _REMEMBERED:
-            _POSSIBLE.clear()
-        known = _POSSIBLE[classes] = _possible_pairs(classes)
+        known = remember(_POSSIBLE, classes, _possible_pairs(classes), _REMEMBERED)
     return known
 
 
@@ -290,8 +289,6 @@ def names_of(bits: int) -> tuple[str, ...]:
         return ()
     known = _NAMED.get(bits)
     if known is None:
-        if len(_NAMED) >= _REMEMBERED:
-            _NAMED.clear()
-        known = tuple(name for i, name in enumerate(_NAMES) if bits >> i & 1)
-        _NAMED[bits] = known
+        names = tuple(name for i, name in enumerate(_NAMES) if bits >> i & 1)
+        known = remember(_NAMED, bits, names, _REMEMBERED)
     return known

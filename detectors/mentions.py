@@ -19,6 +19,7 @@ from detectors.names import Screen
 from detectors.reading import Reading
 from detectors.tables import read_words
 from detectors.text import fold_pattern
+from schemas.remembered import remember
 
 __all__ = ["Resolver", "located"]
 
@@ -44,7 +45,6 @@ class Resolver:
         self._screen = Screen(gazetteer)
         self.hints = self._screen.hints()
         self._chooser = Chooser(gazetteer, self._screen.flags)
-        self._flags = self._screen.flags
         self._facts: dict[int, _Facts] = {}
 
     def resolve(self, reading: Reading, hits: list[tuple[int, int, int]]) -> list[Mention]:
@@ -118,13 +118,12 @@ class Resolver:
                 country=None,
                 region=None,
             )
-        people = name.body or self._flags[name.pattern] & DEMONYM != 0
+        people = name.body or self._screen.flags[name.pattern] & DEMONYM != 0
         key = 2 * place + people
         facts = self._facts.get(key)
         if facts is None:
-            if len(self._facts) >= _REMEMBERED:
-                self._facts.clear()
-            facts = self._facts[key] = _Facts(self._gazetteer, place, people=people)
+            made = _Facts(self._gazetteer, place, people=people)
+            facts = remember(self._facts, key, made, _REMEMBERED)
         return Mention(
             start=name.start,
             end=name.end,

@@ -81,7 +81,7 @@ class Screen:
         """Take the patterns' flags and priors."""
         self._gazetteer = gazetteer
         # Bytes, not a view of them: the one look that every match gets.
-        self.flags = self._flags = bytes(gazetteer.flags)
+        self.flags = bytes(gazetteer.flags)
         self._priors = _priors(gazetteer)
         self._guards = Guards()
         words = read_words()
@@ -98,7 +98,7 @@ class Screen:
 
     def hints(self) -> bytes:
         """For each pattern, as bits of `wordtable`, what can be said before a match is made."""
-        flags = np.frombuffer(self._flags, np.uint8)
+        flags = np.frombuffer(self.flags, np.uint8)
         priors = np.frombuffer(self._priors, np.uint8)
         small = np.where(flags & LOWER, np.uint8(SMALL_LETTERS), np.uint8(0))
         unlikely = (flags & _TOLD == 0) & (priors < _WITHOUT_CASE_LONG // 10)
@@ -113,7 +113,7 @@ class Screen:
         folded = reading.folded
         straight = folded.straight
         by_size = caseless or reading.upper_case
-        flags = self._flags
+        flags = self.flags
         names: list[Name] = []
         people: set[int] = set()
         different: set[int] = set()
@@ -179,7 +179,7 @@ class Screen:
         1 or more if so (more: where the name ends), 0 if not, -1 if it is a person's name.
         """
         surface = reading.raw[start:end]
-        flag = self._flags[pattern]
+        flag = self.flags[pattern]
         letter = surface[0]
         if flag & UNCASED and not (reading.upper_case or reading.caseless):
             verdict = False
@@ -234,7 +234,7 @@ class Screen:
         words: Beside,
     ) -> int:
         """`_verdict` of a name with a capital, by its neighbours."""
-        raw, flag = reading.raw, self._flags[pattern]
+        raw, flag = reading.raw, self.flags[pattern]
         small = not flag & DEMONYM and self._prior(pattern) < _SMALL
         alone = small and not (names and start - names[-1].end <= 1)
         placed = words.lead in self._prepositions
@@ -261,7 +261,7 @@ class Screen:
             if pattern is not None:
                 place = self._gazetteer.of[self._gazetteer.first[pattern]]
                 wide = self._gazetteer.kind[place] in (Kind.COUNTRY, Kind.REGION)
-                return wide and not self._flags[pattern] & DEMONYM
+                return wide and not self.flags[pattern] & DEMONYM
             follows = _STATE_WORD.match(raw, end) if " " in follows.group(1) else None
         return False
 
@@ -272,7 +272,7 @@ class Screen:
 
         Less is asked of one that "in", "the town of" or the like stands before.
         """
-        flag = self._flags[pattern]
+        flag = self.flags[pattern]
         if flag & (DEMONYM | LOWER):
             return True
         if pattern in self._common.get(reading.lang, ()) or folded in self._guards.small_words:

@@ -9,15 +9,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from detectors.seeds import FACTOR, FIRST, HASHES, LETTERS
+
 __all__ = ["may_begin", "next_digit", "next_year", "words_and_capitals"]
 
 _DIGIT: Final = re.compile(r"\d")
 _YEAR: Final = re.compile(r"18|19|20")
-# Of seeds: a byte for each end of a first letter's number, then a bit for each hash of letters.
-_FIRST: Final = 256
-_HASHES: Final = 1 << 16
-_FACTOR: Final = 31
-_LETTERS: Final = 5
 
 
 def next_digit(text: str, start: int, stop: int) -> int:
@@ -39,16 +36,16 @@ def may_begin(text: str, start: int, stop: int, seeds: bytes) -> bool:
     letter, and 65,536 bits, of which that is set which is numbered by the hash of its first five
     letters, or of all where it has two to four. ValueError: these are no seeds.
     """
-    if len(seeds) != _FIRST + _HASHES // 8:
+    if len(seeds) != FIRST + HASHES // 8:
         message = f"{len(seeds)} bytes are no seeds"
         raise ValueError(message)
     for at in range(max(start, 0), min(stop, len(text))):
         first = ord(text[at])
-        if seeds[first % _FIRST]:
+        if seeds[first % FIRST]:
             number = first
-            for letter in text[at + 1 : at + _LETTERS]:
-                number = (number * _FACTOR + ord(letter)) % _HASHES
-                if seeds[_FIRST + number // 8] >> number % 8 & 1:
+            for letter in text[at + 1 : at + LETTERS]:
+                number = (number * FACTOR + ord(letter)) % HASHES
+                if seeds[FIRST + number // 8] >> number % 8 & 1:
                     return True
     return False
 

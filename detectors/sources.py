@@ -16,6 +16,7 @@ from typing import Final, get_args
 import daachorse
 import msgspec
 
+from detectors.seeds import seeds_of
 from detectors.seek import may_begin
 from detectors.source import Kind, Source
 from detectors.text import fold_pattern
@@ -100,7 +101,7 @@ class Sources:
         self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(
             [credit for credit, _ in self._credits] or ["\0"]
         )
-        self._seeds = _seeds([credit for credit, _ in self._credits])
+        self._seeds = seeds_of(credit for credit, _ in self._credits)
         self._cached = lru_cache(_CACHED)(self._lookup)
 
     @classmethod
@@ -236,18 +237,6 @@ def _is_credit(text: str, start: int, end: int) -> bool:
     opens = _LINE_START.search(before) and _AFTER_LINE_START.match(text, end)
     signs = _SIGNATURE.search(before) and _AT_END.match(text, end)
     return slashed or bool(opens or signs)
-
-
-def _seeds(names: list[str]) -> bytes:
-    """What `seek.may_begin` knows of names of two letters and more."""
-    first, hashes = bytearray(256), bytearray(8192)
-    for name in names:
-        number, *letters = map(ord, name[:5])
-        first[number % 256] = 1
-        for letter in letters:
-            number = (number * 31 + letter) % 65_536
-        hashes[number // 8] |= 1 << number % 8
-    return bytes(first + hashes)
 
 
 def _starts_sentence(text: str, end: int) -> bool:

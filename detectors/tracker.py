@@ -107,11 +107,15 @@ class PartitionTracker:
         order = (_release_ms(record), record.event_ms, origin.input.name, origin.offset)
         heapq.heappush(self._held, (*order, log_offset, record))
 
-    def _take(self, country: Country, record: RegionObservation) -> list[Alert]:
+    def _reached(self, record: RegionObservation) -> int:
+        """The event time at which a record is taken; it is counted where it comes late."""
         watermark = self.volumes.watermark_ms
         now_ms = record.event_ms if watermark is None else max(record.event_ms, watermark)
         self.late += record.event_ms < now_ms - self.params.late_hours * HOUR_MS
-        alerts = country.apply(record, Moment(self._rules, self.volumes, now_ms))
+        return now_ms
+
+    def _take(self, country: Country, record: RegionObservation) -> list[Alert]:
+        alerts = country.apply(record, Moment(self._rules, self.volumes, self._reached(record)))
         self._follow(country)
         return alerts
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from schemas.errors import BadField
+from schemas.remembered import remember
 
 EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 MS: Final = timedelta(milliseconds=1)
@@ -40,9 +41,7 @@ def parse_ms(text: str, field: str = "published") -> int:
         raise BadField(message) from None
     if of_day >= 0:
         # Documents of a feed are of few days.
-        if len(_DAYS) >= _MOST_DAYS:
-            _DAYS.clear()
-        _DAYS[text[:_DATE]] = ms - of_day
+        remember(_DAYS, text[:_DATE], ms - of_day, _MOST_DAYS)
     return ms
 
 

@@ -15,7 +15,7 @@ log = logging.getLogger(__name__)
 
 
 class BatchSchema(faust.Schema[Any, Any]):
-    """The transport's events are Batch objects already; nothing is decoded."""
+    """The transport's events are lists of Batch objects already; nothing is decoded."""
 
     def compile(self, app: Any, **_: Any) -> Any:
         """Faust's hook: how a message becomes an event."""

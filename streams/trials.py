@@ -172,16 +172,16 @@ def trying(study: Study, processes: int) -> Iterator[Each]:
     """Gives what tries settings, in order, by so many processes (1: by this one)."""
     if processes == 1:
         here = partial(tried, study)
-        yield lambda settings: _in_order(settings, 1, map(here, _dealt(settings, 1)))
+        yield lambda settings: _in_order(settings, _passes(settings, 1), partial(map, here))
         return
     _SHARED.append(study)
     context = multiprocessing.get_context("fork")
     pool = ProcessPoolExecutor(processes, mp_context=context)
 
     def each(settings: Sequence[Params]) -> Iterator[Outcome]:
-        made = pool.map(_tried_shared, _dealt(settings, processes))
+        passes = _passes(settings, processes)
         try:
-            yield from _in_order(settings, processes, made)
+            yield from _in_order(settings, passes, partial(pool.map, _tried_shared))
         except BrokenProcessPool as error:
             raise InfrastructureError("a process that tries settings died") from error
 
@@ -192,17 +192,16 @@ def trying(study: Study, processes: int) -> Iterator[Each]:
         _SHARED.pop()
 
 
-def _dealt(settings: Sequence[Params], processes: int) -> list[list[Params]]:
-    return [[settings[at] for at in places] for places in _passes(settings, processes)]
-
-
 def _in_order(
-    settings: Sequence[Params], processes: int, made: Iterable[Sequence[Outcome]]
+    settings: Sequence[Params],
+    passes: Sequence[Sequence[int]],
+    tried_all: Callable[[Iterable[Sequence[Params]]], Iterable[Sequence[Outcome]]],
 ) -> Iterator[Outcome]:
     """The outcomes of passes in the order of the settings, each as soon as it can be."""
     known: dict[int, Outcome] = {}
     due = 0
-    for places, outcomes in zip(_passes(settings, processes), made, strict=True):
+    made = tried_all([[settings[at] for at in places] for places in passes])
+    for places, outcomes in zip(passes, made, strict=True):
         known.update(zip(places, outcomes, strict=True))
         while due in known:
             yield known[due]

@@ -6,8 +6,9 @@ import sys
 import threading
 from typing import TYPE_CHECKING, Final
 
+from streams.brokers.connected import connected
 from streams.cli import silences
-from streams.cli.common import connected, warn, whole_number
+from streams.cli.common import warn, whole_number
 from streams.errors import EXIT_GOOD, BadUsage, TocsinError
 
 if TYPE_CHECKING:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from streams.cli.common import Ticker, connected, moment_ms, warn
+from streams.brokers.connected import connected
+from streams.cli.common import Ticker, moment_ms, warn
 from streams.errors import EXIT_GOOD, BadUsage
 
 if TYPE_CHECKING:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
 import os
 import re
 import sys
@@ -13,11 +12,8 @@ from streams.clock import SystemClock
 from streams.errors import EXIT_BAD_USAGE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from detectors.params import Params
     from detectors.pipeline import Core
-    from streams.brokers.kafka import KafkaBroker
     from streams.settings import Settings
 
     Commands = argparse._SubParsersAction["Parser"]  # noqa: SLF001 - it has no public name
@@ -145,16 +141,6 @@ def make_core_of(settings: Settings, params: Params, model: str | None = None) -
 
     snapshot = read_model(model) if model else None
     return load_core(settings.cache_path(), params=params, model=snapshot, notice=notice)
-
-
-@contextlib.contextmanager
-def connected(settings: Settings) -> Iterator[KafkaBroker]:
-    """The broker of the settings, closed in the end."""
-    from streams.brokers.kafka import KafkaBroker
-
-    broker = KafkaBroker(settings, timeout_ms=round(settings.request_timeout_s * 1000))
-    with contextlib.closing(broker):
-        yield broker
 
 
 class Ticker:

@@ -6,7 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING, Final
 
-from streams.cli.common import connected, warn
+from streams.brokers.connected import connected
+from streams.cli.common import warn
 from streams.errors import EXIT_GOOD, BadUsage
 
 if TYPE_CHECKING:

@@ -7,7 +7,8 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from streams.cli.common import connected, make_core, moment_ms, warn
+from streams.brokers.connected import connected
+from streams.cli.common import make_core, moment_ms, warn
 from streams.errors import EXIT_CHECK_FAILED, EXIT_GOOD, BadInput, BadUsage
 
 if TYPE_CHECKING:

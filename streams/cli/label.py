@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from schemas.signals import SIGNALS
-from streams.cli.common import connected
+from streams.brokers.connected import connected
 from streams.errors import EXIT_GOOD, BadUsage
 
 if TYPE_CHECKING:

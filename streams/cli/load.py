@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from schemas.topics import INPUTS
-from streams.cli.common import Ticker, connected
+from streams.brokers.connected import connected
+from streams.cli.common import Ticker
 from streams.errors import EXIT_GOOD, BadUsage
 
 if TYPE_CHECKING:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.cli.common import connected, notice, warn
+from streams.brokers.connected import connected
+from streams.cli.common import notice, warn
 from streams.errors import EXIT_CHECK_FAILED, EXIT_GOOD, BadUsage
 
 if TYPE_CHECKING:

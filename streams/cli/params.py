@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from streams.cli.common import connected
+from streams.brokers.connected import connected
 from streams.errors import EXIT_GOOD
 
 if TYPE_CHECKING:

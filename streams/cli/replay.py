@@ -8,9 +8,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from streams.brokers.connected import connected
 from streams.cli.common import (
     add_nice,
-    connected,
     days_ms,
     make_core_of,
     moment_ms,

@@ -7,7 +7,8 @@ import re
 import sys
 from typing import TYPE_CHECKING, Final
 
-from streams.cli.common import connected, moment_ms, warn
+from streams.brokers.connected import connected
+from streams.cli.common import moment_ms, warn
 from streams.errors import EXIT_GOOD, BadUsage
 
 if TYPE_CHECKING:

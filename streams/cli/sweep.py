@@ -8,10 +8,10 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from streams.brokers.connected import connected
 from streams.cli.common import (
     Ticker,
     add_nice,
-    connected,
     day,
     days_ms,
     make_core_of,

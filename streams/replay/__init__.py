@@ -12,7 +12,7 @@ from __future__ import annotations
 import importlib
 import os
 from collections.abc import Iterable, Sequence
-from contextlib import ExitStack, closing
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from detectors.pipeline import Core
 from schemas.errors import BadField
 from schemas.times import parse_ms
 from streams.brokers.base import Broker
+from streams.brokers.connected import connected
 from streams.errors import BadUsage
 from streams.model_file import read_model
 from streams.replay.asked import DEFAULT_WARMUP_MS, Asked
@@ -93,10 +94,7 @@ def replay(  # noqa: PLR0913 - options by name, as the command has them
     )
     with ExitStack() as stack:
         if broker is None and not files:
-            from streams.brokers.kafka import KafkaBroker  # noqa: PLC0415 - for topics alone
-
-            timeout_ms = round(known.request_timeout_s * 1000)
-            broker = stack.enter_context(closing(KafkaBroker(known, timeout_ms=timeout_ms)))
+            broker = stack.enter_context(connected(known))
         plan = make_plan(asked, known.deployment, broker)
         return run_plan(plan, Path(out), around, broker)[0]
 

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.sources import _seeds
+from detectors.seeds import seeds_of
 from detectors.text import _TABLE, fold, fold_pattern
 from detectors.wordtable import NO_CASE, NO_HELP, build
 
@@ -107,8 +107,8 @@ def test_figures_years_and_names_are_looked_for_alike(
     counted = (text, start, max(stop, 0), 3)
     assert fast.words_and_capitals(*counted) == slow.words_and_capitals(*counted)
     for seeds in (
-        _seeds([name]),
-        _seeds([text[start : start + 3], name] if text[start + 1 :] else []),
+        seeds_of([name]),
+        seeds_of([text[start : start + 3], name] if text[start + 1 :] else []),
     ):
         asked = (text, start, stop, seeds)
         assert fast.may_begin(*asked) == slow.may_begin(*asked)

@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import urllib.request
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from deploy.kafka.launch import KafkaNode
 from deploy.kafka.needs import free_port, is_free
 from streams.worker import Supervisor, role_command
 from tests.faults.stories import stories
-from tests.faults.world import ROOT, Worker, World, wait_until
+from tests.faults.world import ROOT, Worker, World, health_at, wait_until
 
 
 def has_work(worker: Worker) -> bool:
@@ -87,11 +86,7 @@ def test_missing_topics_are_bad_usage_and_the_supervisor_gives_up(
 
 def answers(port: int) -> bool:
     """Whether a role is ready behind this port."""
-    try:
-        with urllib.request.urlopen(f"http://127.0.0.1:{port}/ready", timeout=2) as page:
-            return bool(page.status == 200)
-    except OSError:
-        return False
+    return health_at(port).get("ready") is True
 
 
 def test_one_worker_runs_its_roles_beside_each_other_on_ports_that_follow(

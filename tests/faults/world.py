@@ -44,6 +44,16 @@ def wait_until(
         pause.wait(POLL_S)
 
 
+def health_at(port: int) -> dict[str, Any]:
+    """What the process behind this port says of its health; nothing where none is healthy."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port}/health", timeout=2) as page:
+            found: dict[str, Any] = json.load(page)
+            return found
+    except OSError:
+        return {}
+
+
 class Worker:
     """One role's process."""
 
@@ -60,12 +70,7 @@ class Worker:
             )
 
     def health(self) -> dict[str, Any]:
-        try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/health", timeout=2) as page:
-                found: dict[str, Any] = json.load(page)
-                return found
-        except OSError:
-            return {}
+        return health_at(self.port)
 
     def positions(self) -> dict[str, int]:
         return dict(self.health().get("positions", {}))
