@@ -9,14 +9,14 @@ from typing import TypedDict
 
 import msgspec
 
-from detectors.dated import years_over
-from detectors.evidence import Evidence
-from detectors.meanings import BIT
+from detectors.evidence.dated import years_over
+from detectors.evidence.features import Evidence
+from detectors.evidence.meanings import BIT
+from detectors.evidence.terms import find_terms
 from detectors.pipeline import Core, Understanding
-from detectors.reading import Reading
+from detectors.places.weigh import weights_of
 from detectors.signals import CUE, Lexicon
-from detectors.terms import find_terms
-from detectors.weigh import weights_of
+from detectors.text.reading import Reading
 from schemas.document import Document
 
 

@@ -6,9 +6,9 @@ import collections
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
-from detectors.atlas import named
-from detectors.compare import KINDS, Change, Used
+from detectors.evaluate.compare import KINDS, Change, Used
 from detectors.evaluate.truth import day_text
+from detectors.gazetteer.atlas import named
 from schemas.alert import Alert
 from schemas.signals import COMPOSITE, SIGNALS
 from schemas.times import format_ms

@@ -6,10 +6,10 @@ import collections
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from detectors.atlas import named
 from detectors.evaluate import Episode, Opening, Outcome
 from detectors.evaluate.amoc import Point
 from detectors.evaluate.reliability import Bin
+from detectors.gazetteer.atlas import named
 from schemas.alert import Alert
 from streams.views.curves import Curves
 from streams.views.incidents import Incident, gather

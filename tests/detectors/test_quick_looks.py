@@ -6,10 +6,12 @@ import sys
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detectors import dated, guards, roles, seek, surroundings
-from detectors.glyphs import ASK, LETTER, is_capital, sort_of
+from detectors.evidence import dated
+from detectors.places import guards, roles, surroundings
 from detectors.rounding import four_places, six_places
-from detectors.sources import Sources
+from detectors.stories.sources import Sources
+from detectors.text import seek
+from detectors.text.glyphs import ASK, LETTER, is_capital, sort_of
 
 LETTERS = re.compile(r"[^\W\d_]")
 # No capital sigma: compiled code makes it small without a look at where its word ends.

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors import roles
-from detectors import weigh as weighing
-from detectors.mention import Mention
-from detectors.reading import Reading, read
-from detectors.weigh import weigh, weights_of
+from detectors.places import roles
+from detectors.places import weigh as weighing
+from detectors.places.mention import Mention
+from detectors.places.weigh import weigh, weights_of
+from detectors.text.reading import Reading, read
 
 PEOPLES = frozenset({"Somali", "Liberian", "Kenyan", "Danish", "somaliens", "danois"})
 

@@ -6,9 +6,9 @@ import msgspec
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.case import Case
-from detectors.ground import Ground, Kept
-from detectors.shrinking import Shrunk, grown, shrunk
+from detectors.regions.case import Case
+from detectors.regions.ground import Ground, Kept
+from detectors.state.shrinking import Shrunk, grown, shrunk
 
 WORDS = st.text(alphabet=st.sampled_from("ab-É ï'0\x01\x02/_ق"), max_size=40)
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from detectors.mention import Mention
-from detectors.reading import Reading, read
-from detectors.weigh import weigh
+from detectors.places.mention import Mention
+from detectors.places.weigh import weigh
+from detectors.text.reading import Reading, read
 
 
 def mention(reading: Reading, surface: str, country: str, region: str | None) -> Mention:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from streams.brokers.base import BrokerError, Outgoing
 from streams.brokers.memory import MemoryBroker, MemoryOutbox
-from streams.state import StateStore, tombstone
+from streams.topics.state import StateStore, tombstone
 
 SEAL = "volumes"
 KEYS = ("a", "b", "c")
