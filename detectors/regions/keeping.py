@@ -10,7 +10,7 @@ __all__ = ["address", "cut", "decoded", "encoded"]
 
 # Bytes of a headline by its place among the evidence: the first leads the alert, two more are
 # quoted in its description. An ASCII one is at most 160 long; 176 leaves room for accents.
-_BYTES: Final = (176, 128, 128, 80, 80)
+_BYTES: Final = (176, 128, 128, 96, 96)
 # A longer address, as it reads without hexadecimal digits, is a tracker's and not a page's.
 _LONGEST_ADDRESS: Final = 400
 _MORE: Final = "\u2026"

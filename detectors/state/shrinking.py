@@ -1,7 +1,8 @@
 """A case in few bytes: a region with three of them open is to stay below 4 kB.
 
 Two thirds of a case are headlines and addresses of its evidence. An address that spells its
-headline out is kept without, letters in it beyond ASCII are kept as letters, and all is deflated against what stands in nearly every case.
+headline out is kept without, letters in it beyond ASCII are kept as letters, and all is deflated
+against what stands in nearly every case.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ __all__ = ["Shrunk", "grown", "shrunk"]
 
 
 class Shrunk(msgspec.Struct, array_like=True):
-    """A case as kept: raw deflate of its JSON, against `_USUAL`; in JSON it is base64."""
+    """A case as kept: raw deflate of its JSON, against `_USUAL`."""
 
     data: bytes
 
