@@ -1,6 +1,6 @@
 """What a tracker remembers, to state values and back. Every value names its offset.
 
-MessagePack, as most of it is numbers; a case is shrunk within its value (`detectors.state.shrinking`).
+MessagePack, as most of it is numbers. A case is shrunk within its value (`detectors.state`).
 """
 
 from __future__ import annotations

@@ -81,7 +81,8 @@ def records(signals: Sequence[str], script: str, length: int) -> list[LogRecord]
     words = words_of(script)
     random.Random(1).shuffle(words)
     dealt = itertools.cycle(words)
-    return [dressed(record, dealt, length) for record in log(merged(calm(3, 24 * DAYS, 40), *parts))]
+    told = log(merged(calm(3, 24 * DAYS, 40), *parts))
+    return [dressed(record, dealt, length) for record in told]
 
 
 def kept_headlines(tracker: PartitionTracker) -> list[str]:
