@@ -75,6 +75,7 @@ MODULES: Final = (
     "detectors/incidents/views.py",
     "detectors/regions/volumes.py",
     "detectors/incidents/watchlist.py",
+    "detectors/places/voices.py",
     "detectors/places/weigh.py",
     "detectors/evidence/word_pairs.py",
     "schemas/codec.py",

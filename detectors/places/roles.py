@@ -24,6 +24,7 @@ __all__ = [
     "LEAVING",
     "PIRATES",
     "REFUGE",
+    "SAYS",
     "SOIL",
     "SPEAKS",
     "VICTIM",
@@ -31,6 +32,7 @@ __all__ = [
     "before",
     "beyond_border",
     "dateline",
+    "flight",
     "follows",
     "in_group",
     "left",
@@ -71,6 +73,8 @@ ARMED: Final = _BY_ROLE["at home"]
 """Words beside a people that act at home: its forces, its rulers, its rebels."""
 SPEAKS: Final = _BY_ROLE["from afar"]
 """Verbs and offices after a country that make it one that speaks or sends from afar."""
+SAYS: Final = _BY_ROLE["says"]
+"""Verbs whose subject may follow: the capital that speaks ("a confirmé Vienne", "said Kyiv")."""
 SOIL: Final = _BY_ROLE["soil"]
 """Words beside a people that make it the place: their territory, airspace, towns."""
 EVENT: Final = _BY_ROLE["event"]
@@ -104,6 +108,30 @@ REFUGE: Final = re.compile(
     re.IGNORECASE,
 )
 """What before a country makes it the one that somebody has been taken or has fled to."""
+
+_FLIGHT: Final = re.compile(
+    r"(?:\b(?:flee|flees|fleeing|fled|escaped|evacuated|displaced)(?: [\w'’-]+){1,4}?"
+    r" (?:to|for|into|towards?)|\bevacuated to"
+    r"|\b(?:fui|fuient|fuyant|fuyaient|évacuée?s?|déplacée?s?)(?: [\w'’-]+){0,4}? (?:vers|à|pour)"
+    r"|\b(?:huyeron|huyendo|evacuad[oa]s|desplazad[oa]s)(?: [\w'’-]+){0,4}? (?:a|hacia)"
+    r"|\b(?:fugiram|fugindo|fogem|evacuad[oa]s|deslocad[oa]s)(?: [\w'’-]+){0,5}? para"
+    r"|(?:فر|فروا|فرّ|نزح|نزحت|نزحوا|إجلاء)(?: \w+){1,5}? (?:إلى|الى|نحو)"
+    r"|\b(?:эвакуир|евакую|бежал|бегут|втекл|переїхал)\w*(?: \w+){0,4}? (?:в|до|у)"
+    r"|\b(?:wamekimbia|walikimbia|wakimbia)(?: \w+){1,4}? (?:kuelekea|kwenda|hadi)"
+    r"|\b(?:tsere|gudu|tsallaka)(?: \w+){0,4}? zuwa|\brun (?:go|enter))"
+    r"(?: the| la| l['’]| el| o)? $",
+    re.IGNORECASE,
+)
+_FLIGHT_ENDS: Final = frozenset({
+    "to", "for", "into", "toward", "towards", "vers", "à", "pour", "a", "hacia", "para", "إلى",
+    "الى", "نحو", "в", "до", "у", "kuelekea", "kwenda", "hadi", "zuwa", "go", "enter",
+})  # fmt: skip
+# The first letters of what `_FLIGHT` begins with.
+_FLIGHT_STARTS: Final = (
+    "fle", "esca", "evac", "disp", "fui", "fuy", "éva", "dépl", "huy", "desp", "fug", "fog",
+    "desl", "فر", "نزح", "إجل", "эва", "ева", "беж", "бег", "втек", "пере", "wamek", "walik",
+    "wakim", "tsere", "gudu", "tsall", "run",
+)  # fmt: skip
 
 COAST: Final = re.compile(
     r"(?:\boff|\bcoasts?\s+of|\blarge\s+d[eu'\u2019]|\bc\u00f4tes?\s+d[eu'\u2019]|\bcostas?\s+d[eo])"
@@ -209,6 +237,20 @@ def left(near: Before) -> bool:
 def refuge(near: Before) -> bool:
     """Whether `REFUGE` matches before a name."""
     return not _REFUGES.isdisjoint(near.words) and REFUGE.search(near.written) is not None
+
+
+def flight(near: Before) -> bool:
+    """Whether a name is where people flee to, after the words for where they come from."""
+    words = near.words
+    at = len(words) - 1
+    if at > 0 and words[at] in _LEFT_ARTICLES and words[at] != "a":
+        at -= 1
+    if at < 1 or words[at] not in _FLIGHT_ENDS:
+        return False
+    return (
+        any(word.startswith(_FLIGHT_STARTS) for word in words)
+        and _FLIGHT.search(near.written) is not None
+    )
 
 
 def off_coast(near: Before) -> bool:

@@ -8,13 +8,13 @@ happened, and more than once; the others stand as subjects, possessors and peopl
 from __future__ import annotations
 
 import math
-import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
 from detectors.places import roles
 from detectors.places.mention import Mention
+from detectors.places.voices import tells
 from detectors.rounding import four_places
 from detectors.text.reading import Reading
 
@@ -39,29 +39,8 @@ _SPEAKER: Final = 0.2
 # Where those are who tell of it: "a spokesman in Kyiv", "told reporters in Abuja". They may be on
 # the spot, so that it only yields to a place that is told otherwise.
 _VOICE: Final = 0.4
-_TALKS: Final = re.compile(
-    r"(?<![^\W_])(?:spokes(?:man|woman|person)|officials?|government|ministry|office|diplomats?"
-    r"|analysts?|reporters|journalists|said|says|told|porte-parole|responsables|gouvernement"
-    r"|ministère|diplomates|journalistes|déclaré|dit|portavoz|gobierno|ministerio|dijo|porta-voz"
-    r"|state department|united nations|security council|nato headquarters|rights watch"
-    r"|amnesty international|(?:african|european) union|conseil de sécurité|union (?:africaine"
-    r"|européenne)|nations unies|sans frontières|naciones unidas|nações unidas"
-    r"|governo|ministério|disse) (?:in|from|at|à|depuis|en|desde|em|a partir de)"
-    r" (?:the capital |la capitale |la capital |a capital )?$"
-)
-# Which of its words stand before the preposition, and what the last of all may be.
-_TELLERS: Final = frozenset(
-    (
-        "spokesman", "spokeswoman", "spokesperson", "official", "officials", "government",
-        "ministry", "office", "diplomat", "diplomats", "analyst", "analysts", "reporters",
-        "journalists", "said", "says", "told", "responsables", "gouvernement", "ministère",
-        "diplomates", "journalistes", "déclaré", "dit", "portavoz", "gobierno", "ministerio",
-        "dijo", "governo", "ministério", "disse", "department", "nations", "council",
-        "headquarters", "watch", "international", "union", "sécurité", "africaine",
-        "européenne", "unies", "frontières", "unidas",
-    )
-)  # fmt: skip
-_CAPITALS: Final = frozenset(("capital", "capitale"))
+# Where people flee to: it happens where they come from, if the text says where that is.
+_FLED_TO: Final = 0.6
 # Waters off a coast where pirates of a named country strike: nobody's, but for theirs.
 _AT_SEA: Final = 0.4
 _BEYOND: Final = 0.3
@@ -277,27 +256,27 @@ def _part(mention: Mention, reading: Reading, scene: _Scene) -> float:
         return _VICTIMS
     if placed <= _SILENT:
         return _bare(mention, raw)
-    tells = placed == 1.0 and _may_tell(before.words) and _TALKS.search(before.lower)
-    return _VOICE if tells else placed
-
-
-def _may_tell(words: list[str]) -> bool:
-    """Whether `_TALKS` may match, by the word that would have to stand before the preposition."""
-    at = len(words) - 1
-    if at >= 0 and words[at] in _CAPITALS:
-        at -= 2
-    if at > 0 and words[at] == "de" and words[at - 1] == "partir":
-        at -= 2
-    return at > 0 and (words[at - 1] in _TELLERS or not words[at - 1].isalpha())
+    return _VOICE if placed >= _LEFT and tells(before) else placed
 
 
 def _bare(mention: Mention, raw: str) -> float:
     """What a place says that no word before it places: a town more than a country."""
     if mention.region is not None:
-        return _CAPITAL if roles.follows(raw, mention.end, roles.SPEAKS, 2) else _TOWN
+        return _CAPITAL if _speaks(raw, mention) else _TOWN
     if roles.follows(raw, mention.end, roles.EVENT, 1):
         return _SOIL
-    return _SPEAKER if roles.follows(raw, mention.end, roles.SPEAKS, 3) else _COUNTRY
+    if roles.follows(raw, mention.end, roles.SPEAKS, 3):
+        return _SPEAKER
+    return _SPEAKER if roles.precedes(raw, mention.start, roles.SAYS, 1) else _COUNTRY
+
+
+def _speaks(raw: str, mention: Mention) -> bool:
+    """Whether a town stands for a government or is a body's seat: "Paris urged", "Oslo-based"."""
+    return (
+        roles.follows(raw, mention.end, roles.SPEAKS, 2)
+        or roles.precedes(raw, mention.start, roles.SAYS, 1)
+        or raw.startswith(("-based", "-headquartered"), mention.end)
+    )
 
 
 def _placed(before: roles.Before, *, country: bool) -> float:
@@ -306,6 +285,8 @@ def _placed(before: roles.Before, *, country: bool) -> float:
         return _IN_A_NAME
     if roles.beyond_border(before) or (country and roles.refuge(before)):
         return _BEYOND
+    if roles.flight(before):
+        return _BEYOND if country else _FLED_TO
     if _preposed(before.lower, before.words):
         return 1.0
     return _LEFT if roles.left(before) else _SILENT

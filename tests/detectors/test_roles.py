@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.places import roles
+from detectors.places import roles, voices
 from detectors.places import weigh as weighing
 from detectors.places.mention import Mention
 from detectors.places.weigh import weigh, weights_of
@@ -203,6 +203,13 @@ TELLING = (
     "(officials",
     "x2said",
     "dit",
+    "afp",
+    "annoncé lundi",
+    "joints",
+    "by phone",
+    "based",
+    "con sede",
+    "сообщили",
 )
 PLACING = (
     "in",
@@ -213,14 +220,27 @@ PLACING = (
     "at the capital",
     "\u00e0 la capitale",
     "capital",
+    "depuis",
+    "desde",
+    "в",
 )
+
+FLEEING = ("fled", "Families fleeing", "ont fui", "huyeron", "fugiram", "نزحوا", "евакуюють", "run")
+FLIGHTS = ("for", "to the", "vers la", "a", "para o", "إلى", "до", "go")
+
+
+@given(beside, st.sampled_from(FLEEING), st.sampled_from(FLIGHTS))
+def test_no_flight_is_passed_over(before: str, who: str, where: str) -> None:
+    for written in (f"{who} {where} ", f"{who} {before} {where} ", f"{before} {who} {where} "):
+        near = roles.Before(written)
+        assert roles.flight(near) is (roles._FLIGHT.search(written) is not None)
 
 
 @given(beside, st.sampled_from(TELLING), st.sampled_from(PLACING))
 def test_no_one_who_tells_is_passed_over(before: str, who: str, where: str) -> None:
     for lower in (f"{who} {where} ", f"{before.lower()} {who} {where} ", f"{who} {before.lower()}"):
-        if weighing._TALKS.search(lower):
-            assert weighing._may_tell(lower.split())
+        if voices._TALKS.search(lower):
+            assert voices._may_tell(lower.split())
 
 
 @given(beside, st.integers(1, 3))
