@@ -12,10 +12,11 @@ import msgspec
 from detectors.dated import years_over
 from detectors.evidence import Evidence
 from detectors.meanings import BIT
-from detectors.pipeline import Core, Understanding
+from detectors.pipeline import Core
 from detectors.reading import Reading
 from detectors.signals import CUE, Lexicon
 from detectors.terms import find_terms
+from detectors.understanding import Understanding
 from detectors.weigh import weights_of
 from schemas.document import Document
 

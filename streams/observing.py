@@ -10,8 +10,9 @@ import msgspec
 
 from detectors.mention import Mention
 from detectors.mentions import located
-from detectors.pipeline import Core, Understanding
+from detectors.pipeline import Core
 from detectors.stories import StoryIndex, sketch
+from detectors.understanding import Understanding
 from schemas.codec import decode_document
 from schemas.document import MAX_BYTES, Document
 from schemas.errors import DecodeError

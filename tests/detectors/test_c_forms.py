@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.seeds import seeds_of
+from detectors.seeds import hashes_of, seeds_of
 from detectors.text import _TABLE, fold, fold_pattern
 from detectors.wordtable import NO_CASE, NO_HELP, build
 
@@ -83,6 +83,26 @@ def test_letters_are_folded_counted_and_hashed_alike(
     assert fast.fold(_TABLE, text) == slow.fold(_TABLE, text)
     assert fast.latin(text, most) == slow.latin(text, most)
     assert fast.grams(text) == slow.grams(text)
+
+
+@given(
+    text=TEXTS | st.text("Two'd\u017f\u212aİ_3\u0663 ²éΣς", max_size=40),
+    start=st.integers(0, 30),
+    stop=st.integers(-1, 60),
+)
+def test_words_and_breaks_of_a_line_are_looked_for_alike(
+    in_c: dict[str, ModuleType], text: str, start: int, stop: int
+) -> None:
+    fast, slow = in_c["seek"], _in_python("seek")
+    assert fast.next_break(text) == slow.next_break(text)
+    for hashes in (hashes_of(["two", "d'two", "é"]), hashes_of(text[start:].split("'")), b"a"):
+        if len(hashes) == 1:
+            for module in (fast, slow):
+                with pytest.raises(ValueError, match="hashes"):
+                    module.next_word(text, start, stop, hashes)
+        else:
+            asked = (text, start, stop, hashes)
+            assert fast.next_word(*asked) == slow.next_word(*asked)
 
 
 @given(

@@ -6,7 +6,7 @@ import sys
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detectors import dated, guards, roles, seek, surroundings
+from detectors import dated, guards, roles, seek, surroundings, units
 from detectors.glyphs import ASK, LETTER, is_capital, sort_of
 from detectors.rounding import four_places, six_places
 from detectors.sources import Sources
@@ -66,6 +66,23 @@ def test_what_stands_beside_a_name_is_what_the_patterns_say(before: str, after: 
     called = surroundings._CALLED.search(raw[max(0, start - 16) : start])
     assert surroundings.called(raw, start) is (called is not None)
     assert guards._says(raw, end) is (guards._SAID.match(raw, end) is not None)
+
+
+@given(
+    st.lists(
+        st.sampled_from((
+            "year", "Years,", "km", "m", "ms", "an", "années", "kilomètres", "per cent", "de enero",
+            "de", "MAY", "día", "º", "th", "%", "5", "\u0663", "villagers", "in", "dead.", "(two",
+            "km\u017f", "\u212am", "m\u0131le", "_", "-", ".", ",", "bn.", "day's", "\n", "",
+        )),
+        max_size=4,
+    ),
+    st.sampled_from((" ", "", "-", "\u00a0", "  ")),
+)  # fmt: skip
+def test_a_figure_counts_no_people_where_the_pattern_says_so(words: list[str], gap: str) -> None:
+    for text in (gap.join(words), gap + " ".join(words)):
+        expected = units._NOT_PEOPLE.match(text) is not None
+        assert units.counts_no_people(text, 0) is expected
 
 
 @given(st.floats(0.0, 2e6) | st.integers(0, 4_000_000).map(lambda n: n / 2e6) | st.floats())
