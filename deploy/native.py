@@ -47,6 +47,7 @@ MODULES: Final = (
     "detectors/headline.py",
     "detectors/hearing.py",
     "detectors/incidents.py",
+    "detectors/judge.py",
     "detectors/matcher.py",
     "detectors/meanings.py",
     "detectors/mention.py",

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detectors import dated, guards, roles, seek, surroundings, units
-from detectors.glyphs import ASK, LETTER, is_capital, sort_of
+from detectors.glyphs import ASK, LETTER, is_capital, is_small, sort_of
 from detectors.rounding import four_places, six_places
 from detectors.sources import Sources
 
@@ -31,8 +31,10 @@ def test_a_letter_by_its_number_is_one_by_the_pattern() -> None:
         asked += sort == ASK and code < 0x3000
         assert sort == ASK or (sort == LETTER) is (LETTERS.match(chr(code)) is not None)
         assert is_capital(chr(code), 0) is chr(code).isupper()
+        assert is_small(chr(code), 0) is chr(code).islower()
     assert asked == 2
     assert not is_capital("A", 1)
+    assert not is_small("a", 1)
 
 
 @given(ODD)
