@@ -97,7 +97,9 @@ class Scene:
             return placed
         if self.has_pirates() and before.off_coast():
             return _AT_SEA
-        after = roles.following(raw, end)
+        after: list[str] = []
+        if country or placed <= _SILENT:
+            after = roles.following(raw, end)
         owned = country and roles.any_of(after, roles.VICTIM, 1)
         if owned or (placed == _LEFT and _is_a_guest(raw, start)):
             return VICTIMS
@@ -111,13 +113,11 @@ class Scene:
         if mention.lat is not None and not self.in_a_name(start, end):
             written = raw[max(0, start - _BEFORE) : start]
             # No group is written in small letters.
-            if written.lower() == written and not (
-                _is_a_guest(raw, start)
-                or (
-                    mention.region is None
-                    and roles.any_of(roles.following(raw, end), roles.VICTIM, 1)
-                )
-            ):
+            grouped = written.lower() != written and Before(written).in_group()
+            owned = mention.region is None and roles.any_of(
+                roles.following(raw, end), roles.VICTIM, 1
+            )
+            if not (grouped or owned or _is_a_guest(raw, start)):
                 return True
         return self.part(mention) > VICTIMS
 

@@ -15,6 +15,8 @@
                    : Py_UNICODE_ISALNUM(code) && !Py_UNICODE_ISDECIMAL(code))
 #define SMALL(code) ((code) < 0x80 ? (code) | ((code) - 'A' < 26u) << 5 : Py_UNICODE_TOLOWER(code))
 #define IS_PLAIN(code) ((code) < 0x80 ? (code) - 0x20 < 0x5Fu : Py_UNICODE_ISPRINTABLE(code))
+/* A letter or figure of ASCII. */
+#define IS_PART(code) (((code) | 0x20) - 'a' < 26u || (code) - '0' < 10u)
 #define HAS_BIT(bits, number) ((bits)[(number) / 8] >> (number) % 8 & 1)
 
 /* Once for each width of a letter, which the compiler then knows. */
@@ -38,7 +40,7 @@
                                 Py_ssize_t length, const uint8_t *seeds)                           \
     {                                                                                              \
         for (; at < stop; at++) {                                                                  \
-            if (!seeds[text[at] % FIRST])                                                          \
+            if (!seeds[text[at] % FIRST] || (at > 0 && IS_PART(text[at - 1])))                     \
                 continue;                                                                          \
             uint32_t number = text[at];                                                            \
             Py_ssize_t last = at + LETTERS < length ? at + LETTERS : length;                       \
@@ -52,7 +54,14 @@
     }                                                                                              \
     static Py_ssize_t break_in_##TYPE(const TYPE *text, Py_ssize_t length)                         \
     {                                                                                              \
-        uint32_t before = ' ';                                                                     \
+        /* Nearly all have none: no branch, so that many letters are looked at in one step. */     \
+        uint32_t before = ' ', odd = length > 0 && text[0] == ' ';                                 \
+        for (Py_ssize_t at = 1; at < length; at++)                                                 \
+            odd |= (text[at] == ' ') & (text[at - 1] == ' ');                                      \
+        for (Py_ssize_t at = 0; at < length; at++)                                                 \
+            odd |= (TYPE)(text[at] - 0x20) >= 0x5F;                                                \
+        if (!odd)                                                                                  \
+            return -1;                                                                             \
         for (Py_ssize_t at = 0; at < length; at++) {                                               \
             uint32_t code = text[at];                                                              \
             if (!IS_PLAIN(code) || (code == ' ' && before == ' '))                                 \

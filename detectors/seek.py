@@ -78,7 +78,7 @@ def may_begin(text: str, start: int, stop: int, seeds: bytes) -> bool:
         raise ValueError(message)
     for at in range(max(start, 0), min(stop, len(text))):
         first = ord(text[at])
-        if seeds[first % FIRST]:
+        if seeds[first % FIRST] and not (at and text[at - 1].isascii() and text[at - 1].isalnum()):
             number = first
             for letter in text[at + 1 : at + LETTERS]:
                 number = (number * FACTOR + ord(letter)) % HASHES

@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from detectors.letters import grams
+from detectors.grams import grams
 
 __all__ = ["DEFAULT_SHARE", "MIN_COMMON", "Entry", "StoryIndex", "overlap", "sketch"]
 

@@ -27,13 +27,11 @@ _NOT_PEOPLE: Final = re.compile(
     rf"|-?\s?(?:(?:\w+\s)?(?:{'|'.join(_UNIT_NAMES)}|de\s(?:{'|'.join(_AFTER_DE)}))s?\b)",
     re.IGNORECASE,
 )
-# The first letters of all of them, so that few words are held against the pattern.
-_LETTERS: Final = 3
-_BEGINS: Final = frozenset(
-    name.partition("\\")[0].lower()[:_LETTERS]
-    for unit in _UNIT_NAMES
-    for name in (unit, unit + "s", "de")
+# The words that they are or begin with, so that few are held against the pattern.
+_UNITS: Final = frozenset(
+    name.partition("\\")[0].lower() for unit in _UNIT_NAMES for name in (unit, unit + "s", "de")
 )
+_KILOMETRES: Final = "kilom"
 _WORDS: Final = 2
 _BLANK: Final = 0x20
 # What goes on into a figure, and what nothing of it begins with or holds.
@@ -51,7 +49,7 @@ def counts_no_people(raw: str, at: int) -> bool:
 
 
 def _may_count_something(raw: str, at: int) -> bool:
-    """Whether `_NOT_PEOPLE` may match: by what stands there, and how the next words begin."""
+    """Whether `_NOT_PEOPLE` may match: by what stands there, and the next words."""
     if at >= len(raw):
         return False
     code = ord(raw[at])
@@ -68,7 +66,8 @@ def _may_be_a_unit(raw: str, at: int) -> bool:
         stop = first
         while stop < length and _is_ascii_letter(raw, stop):
             stop += 1
-        if raw[first : min(stop, first + _LETTERS)].lower() in _BEGINS:
+        word = raw[first:stop].lower()
+        if word in _UNITS or word.startswith(_KILOMETRES):
             return True
         if stop == length:
             return stop == first

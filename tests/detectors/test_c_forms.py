@@ -69,7 +69,7 @@ def _loaded(file: Path) -> ModuleType:
 
 
 def test_every_module_in_c_has_one_in_python(in_c: dict[str, ModuleType]) -> None:
-    assert set(in_c) == {"letters", "marks", "scan", "seek"}
+    assert set(in_c) == {"grams", "letters", "marks", "scan", "seek"}
     for name, module in in_c.items():
         own = {name for name in vars(module) if not name.startswith("_")}
         assert own == set(_in_python(name).__all__)
@@ -82,6 +82,7 @@ def test_letters_are_folded_counted_and_hashed_alike(
     fast, slow = in_c["letters"], _in_python("letters")
     assert fast.fold(_TABLE, text) == slow.fold(_TABLE, text)
     assert fast.latin(text, most) == slow.latin(text, most)
+    fast, slow = in_c["grams"], _in_python("grams")
     assert fast.grams(text) == slow.grams(text)
 
 

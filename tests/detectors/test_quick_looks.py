@@ -6,8 +6,9 @@ import sys
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detectors import dated, guards, roles, seek, surroundings, units
+from detectors import dated, guards, roles, seek, surroundings, units, word_pairs
 from detectors.glyphs import ASK, LETTER, is_capital, is_small, sort_of
+from detectors.reading import read
 from detectors.rounding import four_places, six_places
 from detectors.sources import Sources
 
@@ -82,6 +83,18 @@ def test_a_figure_counts_no_people_where_the_pattern_says_so(words: list[str], g
         assert units.counts_no_people(text, 0) is expected
 
 
+@given(st.text(st.sampled_from("aBZ.!?\u061f\u1362\u0964\u3002 \n\t,-\u0301\u200bé"), max_size=20))
+def test_a_sentence_ends_between_two_words_where_the_pattern_says_so(text: str) -> None:
+    pattern = re.compile(r"(?<![A-Z])[.!?\u061f\u1362]\s|\n|[\u0964\u3002]")
+    reading = read("", text, "en")
+    length, origin = len(reading.folded.text), reading.folded.origin
+    # As words do, the places lie within the outer spaces.
+    for low in range(1, length - 1):
+        for high in range(low, length):
+            ends = pattern.search(reading.raw, origin(low), origin(high)) is not None
+            assert word_pairs.sentence_ends(reading, low, high) is ends
+
+
 @given(st.floats(0.0, 2e6) | st.integers(0, 4_000_000).map(lambda n: n / 2e6) | st.floats())
 @example(0.00005)
 @example(2.5e-6)
@@ -104,6 +117,9 @@ def test_a_year_begins_where_its_first_digits_stand(text: str) -> None:
 def test_no_agency_is_passed_over() -> None:
     sources = Sources.load()
     for name, _ in sources._credits:
-        for text in (name, f"x{name}y", f"\u0644{name}."):
+        for text in (name, f"({name}y", f"\u0644{name}."):
             assert seek.may_begin(text, 0, len(text), sources._seeds)
+    # Within a word it is no agency.
+    assert not seek.may_begin("xAFP", 0, 4, sources._seeds)
+    assert sources._credited("(xAFP)") == []
     assert not seek.may_begin("calm in kayes", 0, 13, sources._seeds)
