@@ -42,7 +42,7 @@ $(STAMP): requirements-dev.lock pyproject.toml
 	@touch $@
 
 # A core that cannot be compiled runs from its sources; what hinders it is said.
-$(COMPILED): $(STAMP) deploy/native.py $(wildcard schemas/*.py schemas/*.c detectors/*.py detectors/*.[ch] detectors/*/*.py)
+$(COMPILED): $(STAMP) deploy/native.py $(wildcard schemas/*.py schemas/*.c detectors/*.py detectors/*/*.py detectors/*/*.[ch])
 	@$(BIN)/python deploy/native.py || true
 	@touch $@
 

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from detectors.escalation import Escalation
 from detectors.feeds import LANES, group_lane
-from detectors.folding import FinalBin, at_rest
-from detectors.hearing import hear
-from detectors.incidents import Incidents
-from detectors.moment import Moment
-from detectors.pair import Pair
+from detectors.incidents.escalation import Escalation
+from detectors.incidents.incidents import Incidents
+from detectors.incidents.record import Setting
+from detectors.incidents.retraction import denies
+from detectors.incidents.views import View, views_of
 from detectors.params import Params
-from detectors.record import Setting
-from detectors.region import Region
-from detectors.retraction import denies
-from detectors.storybook import Storybook
-from detectors.views import View, views_of
+from detectors.regions.folding import FinalBin, at_rest
+from detectors.regions.hearing import hear
+from detectors.regions.moment import Moment
+from detectors.regions.pair import Pair
+from detectors.regions.region import Region
+from detectors.stories.storybook import Storybook
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
 from schemas.signals import SIGNALS

@@ -9,15 +9,15 @@ from typing import TypedDict
 
 import msgspec
 
-from detectors.dated import years_over
-from detectors.evidence import Evidence
-from detectors.meanings import BIT
+from detectors.evidence.dated import years_over
+from detectors.evidence.features import Evidence
+from detectors.evidence.meanings import BIT
+from detectors.evidence.terms import find_terms
 from detectors.pipeline import Core
-from detectors.reading import Reading
+from detectors.places.weigh import weights_of
 from detectors.signals import CUE, Lexicon
-from detectors.terms import find_terms
+from detectors.text.reading import Reading
 from detectors.understanding import Understanding
-from detectors.weigh import weights_of
 from schemas.document import Document
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Final
 
-from detectors.alerting import level_of
 from detectors.country import Country
-from detectors.folding import FinalBin
-from detectors.moment import Moment, Rules
+from detectors.incidents.alerting import level_of
+from detectors.incidents.views import View
 from detectors.params import Params
-from detectors.snapshot import copied
+from detectors.regions.folding import FinalBin
+from detectors.regions.moment import Moment, Rules
+from detectors.state.snapshot import copied
 from detectors.tracker import PartitionTracker
-from detectors.views import View
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
 

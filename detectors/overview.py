@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from detectors.codes import severity
 from detectors.country import Country
-from detectors.ground import Ground
-from detectors.incident import Incident
-from detectors.moment import Moment
+from detectors.incidents.codes import severity
+from detectors.regions.ground import Ground
+from detectors.regions.incident import Incident
+from detectors.regions.moment import Moment
 from schemas.alert import Severity
 from schemas.signals import COMPOSITE, SIGNALS
 

@@ -6,25 +6,25 @@ import hashlib
 import importlib.metadata
 from typing import Final
 
-from detectors.actors import Actors
-from detectors.classifier import SignalClassifier
-from detectors.evidence import collect
+from detectors.evidence.actors import Actors
+from detectors.evidence.features import collect
+from detectors.evidence.meanings import meanings_in
 from detectors.feeds import bin_start, lane_of
-from detectors.gazetteer import Gazetteer, compile_gazetteer, gazetteer_digest
-from detectors.language import label
-from detectors.matcher import Hits, Matcher, Parts, patterns_digest
-from detectors.meanings import meanings_in
-from detectors.mentions import Resolver
+from detectors.gazetteer.compiled import Gazetteer, compile_gazetteer, gazetteer_digest
+from detectors.gazetteer.packing import bundle, unbundle
+from detectors.model.classifier import SignalClassifier
 from detectors.observed import Observed
-from detectors.packing import bundle, unbundle
 from detectors.params import Params
-from detectors.reading import Reading, read
+from detectors.places.mentions import Resolver
+from detectors.places.weigh import weigh
 from detectors.rounding import six_places
 from detectors.signals import Lexicon
-from detectors.sources import Sources
+from detectors.stories.sources import Sources
+from detectors.text.language import label
+from detectors.text.matcher import Hits, Matcher, Parts, patterns_digest
+from detectors.text.reading import Reading, read
+from detectors.text.wordtable import FORM, NO_CASE, NO_HELP
 from detectors.understanding import Understanding
-from detectors.weigh import weigh
-from detectors.wordtable import FORM, NO_CASE, NO_HELP
 from schemas.document import Document
 from schemas.model import ModelSnapshot
 from schemas.observation import Origin

@@ -12,12 +12,12 @@ from collections.abc import Callable, Mapping
 
 from detectors.country import Country
 from detectors.feeds import BIN_MS, LANES, bin_start, group_lane
-from detectors.folding import FinalBin
-from detectors.moment import Moment, Rules
 from detectors.overview import Overview, overview
 from detectors.params import Params, make_params
-from detectors.snapshot import VOLUMES_KEY, dump_country, dump_volumes, load
-from detectors.volumes import Volumes
+from detectors.regions.folding import FinalBin
+from detectors.regions.moment import Moment, Rules
+from detectors.regions.volumes import Volumes
+from detectors.state.snapshot import VOLUMES_KEY, dump_country, dump_volumes, load
 from schemas.alert import Alert
 from schemas.codec import LogRecord
 from schemas.control import ParamsChange

@@ -6,14 +6,14 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from detectors.evidence import FEATURES, Evidence
-from detectors.gravity import magnitude, people
-from detectors.headline import headline
-from detectors.mention import Mention
-from detectors.reading import Reading
+from detectors.evidence.features import FEATURES, Evidence
+from detectors.evidence.gravity import magnitude, people
+from detectors.places.mention import Mention
 from detectors.rounding import six_places
-from detectors.source import Source
-from detectors.stories import sketch
+from detectors.stories.sketches import sketch
+from detectors.stories.source import Source
+from detectors.text.headline import headline
+from detectors.text.reading import Reading
 from schemas.document import Document
 from schemas.observation import Origin, RegionObservation
 

@@ -11,26 +11,26 @@ import faust
 from faust.auth import SASLCredentials, SSLCredentials
 from faust.types.auth import AuthProtocol, SASLMechanism
 
-from detectors.model_snapshot import shipped_model
+from detectors.model.snapshot import shipped_model
 from detectors.params import Params
 from detectors.pipeline import Core
-from detectors.snapshot import VOLUMES_KEY
+from detectors.state.snapshot import VOLUMES_KEY
 from detectors.tracker import PartitionTracker
 from streams.agents import add_agent
 from streams.batch import Partition, Role
 from streams.brokers.base import Broker, Outbox, Record, TopicInfo
 from streams.brokers.security import ssl_context
 from streams.errors import BadUsage
-from streams.learn_role import LearnRole
 from streams.metrics import Metrics
-from streams.model_choice import ModelChoice
-from streams.models import Registry
-from streams.names import Inputs, Names
-from streams.observe_role import ObserveRole
+from streams.models.log import Registry
+from streams.models.model_choice import ModelChoice
+from streams.models.training import FeatureIndex
+from streams.roles.learn_role import LearnRole
+from streams.roles.observe_role import ObserveRole
+from streams.roles.track_role import TrackRole
 from streams.settings import Settings
-from streams.state import StateStore
-from streams.track_role import TrackRole
-from streams.training import FeatureIndex
+from streams.topics.names import Inputs, Names
+from streams.topics.state import StateStore
 from streams.transport import Consumer, FaustOutbox, Wiring, wired
 
 CHECK_STATE_S: Final = 30.0

@@ -18,10 +18,10 @@ from schemas.score import RegionScore
 from schemas.times import DAY_MS, parse_ms
 from streams import scenarios
 from streams.errors import CheckFailed
-from streams.merging import feed_of_scenario
 from streams.metrics import Metrics, build_labels
+from streams.offline.merging import feed_of_scenario
+from streams.offline.runner import Cut, Progress, Refused, run_embedded
 from streams.outputs import write_whole
-from streams.runner import Cut, Progress, Refused, run_embedded
 from streams.version import version
 from streams.views.incidents import lead_words
 from streams.views.report import render

@@ -8,13 +8,13 @@ import subprocess
 from collections.abc import Callable, Iterator, Sequence
 from typing import Final, Literal, NamedTuple
 
-from detectors.classifier import SignalClassifier
+from detectors.model.classifier import SignalClassifier
 from schemas.topics import TOPICS
-from streams import admin
 from streams.brokers.base import Broker, BrokerError
 from streams.errors import EXIT_CHECK_FAILED, EXIT_GOOD, EXIT_INFRASTRUCTURE
 from streams.resources import cache_file, read_cache
 from streams.settings import Settings
+from streams.topics import admin
 
 # good; note: fine without it; wrong: to be mended; away: what should answer does not.
 State = Literal["good", "note", "wrong", "away"]

@@ -21,7 +21,7 @@ from prometheus_client import (
     ProcessCollector,
 )
 
-from detectors.language import LANGUAGES
+from detectors.text.language import LANGUAGES
 from streams.code_digest import code_digest
 from streams.exposition import text_format
 
@@ -71,7 +71,7 @@ METRICS: Final = (
     _row("counter", "late_total", "observations later than the ring of bins", "partition"),
     _row("counter", "alerts_total", "transitions of incidents", "signal", "reason"),
     _row("counter", "country_documents_total", "documents that name a country", "country"),
-    # What escalates; bounded by streams/region_gauges.py.
+    # What escalates; bounded by streams/roles/region_gauges.py.
     _row("gauge", "open_incidents", "incidents open now", "signal", "severity"),
     _row("gauge", "pairs", "(region, signal) pairs not at rest", "partition"),
     _row("gauge", "region_score", "score of a pair not at rest", "region", "country", "signal"),

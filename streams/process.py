@@ -9,7 +9,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
-from detectors import atlas, meanings
+from detectors.evidence import meanings
+from detectors.gazetteer import atlas
 from detectors.params import Params
 from streams import logs
 from streams.app import (
@@ -25,11 +26,11 @@ from streams.brokers.base import TopicInfo
 from streams.brokers.kafka import KafkaBroker
 from streams.errors import EXIT_GOOD, TocsinError
 from streams.garbage import collected_rarely
-from streams.identity import TopicMadeAgain, check_inputs, compare
 from streams.metrics import Metrics, build_labels
 from streams.resources import load_core
 from streams.role_worker import Heart, Pulse, run_worker
 from streams.settings import Settings
+from streams.topics.identity import TopicMadeAgain, check_inputs, compare
 from streams.transport import Consumer
 from streams.watchdog import Standing, Watchdog, end_process
 from streams.web import Health, WebServer

@@ -15,7 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
-from detectors.packing import is_sound
+from detectors.gazetteer.packing import is_sound
 from detectors.params import Params
 from detectors.pipeline import Core
 from schemas.model import ModelSnapshot

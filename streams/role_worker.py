@@ -14,8 +14,8 @@ from mode import Service
 
 from streams.app import RoleApp
 from streams.errors import EXIT_GOOD, EXIT_INFRASTRUCTURE
-from streams.heartbeat import beat
 from streams.metrics import Metrics
+from streams.topics.heartbeat import beat
 from streams.watchdog import end_process
 
 BEAT_S: Final = 0.25

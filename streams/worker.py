@@ -14,8 +14,8 @@ from typing import Final
 
 from streams.clock import Clock, SystemClock
 from streams.errors import EXIT_BAD_USAGE, EXIT_GOOD, EXIT_INFRASTRUCTURE, BadUsage
-from streams.names import ROLES
 from streams.settings import Settings, env_name
+from streams.topics.names import ROLES
 
 log = logging.getLogger(__name__)
 

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from detectors.composite.aftermath import Aftermath
 from detectors.composite.weeks import Week
-from detectors.fusion import COUNTS, SIGNALS_NEEDED
+from detectors.incidents.fusion import COUNTS, SIGNALS_NEEDED
 from detectors.params import Params, fields
 from schemas.signals import SIGNALS
 

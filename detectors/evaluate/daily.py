@@ -11,15 +11,16 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from detectors.params import Params
-from detectors.stories import StoryIndex
-from detectors.telling import say
+from detectors.regions.telling import say
+from detectors.stories.sketches import StoryIndex
 from schemas.codec import LogRecord
 from schemas.observation import RegionObservation
 from schemas.signals import SIGNALS
 from schemas.tick import Tick, Volume
 from schemas.times import DAY_MS, HOUR_MS
 
-# As in `detectors.volumes`: belief that a day is ordinary, and signals' share before any is seen.
+# As in `detectors.regions.volumes`: belief that a day is ordinary, and signals' share before any
+# is seen.
 _SMOOTHING: Final = 20.0
 _MOST: Final = 10.0
 _PRIOR_SHARE: Final = 0.01

@@ -35,7 +35,7 @@ from typing import Any, Final, NamedTuple
 import msgspec
 
 from detectors.signals.expand import expand, joined
-from detectors.text import fold_pattern
+from detectors.text.normal import fold_pattern
 from schemas.signals import SIGNALS
 
 GRADES: Final[Mapping[str, float]] = {"strong": 3.0, "plain": 2.0, "weak": 1.0, "hint": 0.5}

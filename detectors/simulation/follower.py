@@ -8,11 +8,11 @@ from typing import Final
 import msgspec
 import numpy as np
 
+from detectors.regions.told import NOTHING, Told
 from detectors.scorers.burst import Lane, score
 from detectors.scorers.filter import Filter
 from detectors.simulation.normals import Feed, Normal
 from detectors.simulation.world import Floats
-from detectors.told import NOTHING, Told
 
 ASLEEP: Final = -20.0
 """Score of a filter at rest: the filter's floor."""

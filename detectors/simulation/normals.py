@@ -14,10 +14,10 @@ import numpy as np
 
 from detectors.feeds import BIN_MS, phase
 from detectors.params import Params
-from detectors.region import FEW, LEAST_SWING, MOST_SWING
+from detectors.regions.region import FEW, LEAST_SWING, MOST_SWING
+from detectors.regions.volumes import Volumes
 from detectors.scorers.burst import Lane
 from detectors.simulation.world import Floats, World
-from detectors.volumes import Volumes
 from schemas.observation import Input
 from schemas.signals import SIGNALS
 from schemas.tick import Tick, Volume

@@ -17,13 +17,13 @@ import numpy as np
 import numpy.typing as npt
 
 from detectors.params import Params
+from detectors.regions.telling import say
+from detectors.regions.told import NOTHING, Told
 from detectors.scorers.burst import Lane
 from detectors.simulation.bursts import WINDOW, Bursts
 from detectors.simulation.follower import Follower
 from detectors.simulation.normals import LANE, Normal, extra, follow_feed, normals
 from detectors.simulation.world import HOURS_A_DAY, Floats, Stories, World
-from detectors.telling import say
-from detectors.told import NOTHING, Told
 from schemas.signals import SIGNALS
 
 Singles = npt.NDArray[np.float32]

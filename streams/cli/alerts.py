@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     import argparse
 
     from streams.cli.common import Commands
-    from streams.delivery import Delivery
     from streams.settings import Settings
+    from streams.topics.delivery import Delivery
 
 TAIL: Final = 10
 POLL_S: Final = 0.5
@@ -50,10 +50,10 @@ def add(commands: Commands) -> None:
 
 
 def _tail(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams.alert_log import AlertLog, follow
     from streams.brokers.base import BrokerError
     from streams.clock import SystemClock
-    from streams.control_log import ControlLog
+    from streams.topics.alert_log import AlertLog, follow
+    from streams.topics.control_log import ControlLog
 
     told: set[str] = set()
     held_back = 0
@@ -104,8 +104,8 @@ def _print(delivery: Delivery) -> None:
 
 
 def _show(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams.alert_log import AlertLog
-    from streams.control_log import ControlLog
+    from streams.topics.alert_log import AlertLog
+    from streams.topics.control_log import ControlLog
     from streams.views.incidents import describe, printable
 
     name, _, revision = arguments.incident.partition("@")
@@ -131,9 +131,9 @@ def _show(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _export(arguments: argparse.Namespace, settings: Settings) -> int:
     from schemas.digest import log_digest
-    from streams.alert_log import AlertLog
-    from streams.control_log import ControlLog
     from streams.outputs import whole_file
+    from streams.topics.alert_log import AlertLog
+    from streams.topics.control_log import ControlLog
 
     with connected(settings) as broker:
         control = ControlLog(broker, settings)

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     import argparse
 
     from detectors.calibrate import Axis, Target, Trial
-    from streams.calibrating import Range
     from streams.cli.common import Commands
+    from streams.judging.calibrating import Range
     from streams.settings import Settings
 
 
@@ -81,10 +81,10 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
         return calibrate_composite.run(arguments, settings)
     from detectors.calibrate import best_of, search
-    from streams.calibrating import judge, params_file
-    from streams.merging import feeds_of_files
+    from streams.judging.calibrating import judge, params_file
+    from streams.offline.merging import feeds_of_files
+    from streams.offline.recording import record
     from streams.outputs import whole_file
-    from streams.recording import record
 
     target, over, axes = _target(arguments), _range(arguments), _axes(arguments)
     core = make_core(settings, arguments.params, arguments.model)
@@ -127,8 +127,8 @@ def _target(arguments: argparse.Namespace) -> Target:
 
 def _range(arguments: argparse.Namespace) -> Range:
     from detectors.evaluate.truth import day_text
-    from streams.calibrating import Range
-    from streams.evaluation import gap_before, ignored_of, truth_of
+    from streams.judging.calibrating import Range
+    from streams.judging.evaluation import gap_before, ignored_of, truth_of
 
     first, last = arguments.first, arguments.last
     if last < first:

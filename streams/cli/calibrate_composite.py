@@ -22,11 +22,11 @@ def run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     from detectors.composite import Aftermath, choose, weeks
     from schemas.times import DAY_MS
-    from streams.calibrating import toml_file
-    from streams.evaluation import happenings_of
-    from streams.merging import feeds_of_files
+    from streams.judging.calibrating import toml_file
+    from streams.judging.evaluation import happenings_of
+    from streams.offline.merging import feeds_of_files
+    from streams.offline.recording import record
     from streams.outputs import whole_file
-    from streams.recording import record
 
     first, last, until = _days(arguments)
     entries = happenings_of(arguments.truth)

@@ -122,7 +122,7 @@ def warn(text: str) -> None:
 
 def make_core(settings: Settings, params: str | None = None, model: str | None = None) -> Core:
     """The core with the parameters and the model of these files, or the shipped ones."""
-    from streams.model_file import read_model
+    from streams.models.model_file import read_model
     from streams.parameters import read_params
     from streams.resources import load_core
 
@@ -136,7 +136,7 @@ def make_core(settings: Settings, params: str | None = None, model: str | None =
 
 def make_core_of(settings: Settings, params: Params, model: str | None = None) -> Core:
     """The core with these parameters and the model of this file, or the shipped one."""
-    from streams.model_file import read_model
+    from streams.models.model_file import read_model
     from streams.resources import load_core
 
     snapshot = read_model(model) if model else None

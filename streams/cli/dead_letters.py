@@ -12,8 +12,8 @@ from streams.errors import EXIT_GOOD, BadUsage
 
 if TYPE_CHECKING:
     from streams.cli.common import Commands, Parser
-    from streams.dead_letter_log import DeadLetterLog, Refused
     from streams.settings import Settings
+    from streams.topics.dead_letter_log import DeadLetterLog, Refused
 
 _REASON: Final = 120
 
@@ -59,8 +59,8 @@ def _list(arguments: argparse.Namespace, settings: Settings) -> int:
     import orjson
 
     from schemas.times import format_ms
-    from streams.dead_letter_log import DeadLetterLog
     from streams.tables import print_table
+    from streams.topics.dead_letter_log import DeadLetterLog
     from streams.views.incidents import printable
 
     with connected(settings) as broker:
@@ -106,7 +106,7 @@ def _record(entry: Refused) -> dict[str, object]:
 
 def _show(arguments: argparse.Namespace, settings: Settings) -> int:
     from schemas.times import format_ms
-    from streams.dead_letter_log import DeadLetterLog
+    from streams.topics.dead_letter_log import DeadLetterLog
     from streams.views.incidents import printable
 
     with connected(settings) as broker:
@@ -131,7 +131,7 @@ def _show(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _retry(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams.dead_letter_log import DeadLetterLog
+    from streams.topics.dead_letter_log import DeadLetterLog
 
     if bool(arguments.offsets) == arguments.all:
         raise BadUsage("retry: offsets or --all, one of the two")

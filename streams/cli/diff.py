@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import argparse
 
     from streams.cli.common import Commands
-    from streams.comparing import Run
+    from streams.judging.comparing import Run
     from streams.settings import Settings
     from streams.views.comparison import Judged
 
@@ -69,9 +69,9 @@ def _hours(text: str) -> float:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     import msgspec
 
-    from detectors.compare import compare
+    from detectors.evaluate.compare import compare
     from schemas.times import HOUR_MS
-    from streams.comparing import differing, read_run
+    from streams.judging.comparing import differing, read_run
     from streams.tables import terminal_width
     from streams.views.comparison import Shown, as_record, as_text
 
@@ -118,8 +118,8 @@ def _common(before: Run, after: Run) -> tuple[int, int] | None:
 def _judged(arguments: argparse.Namespace, runs: tuple[Run, Run]) -> Judged | None:
     if not arguments.truth:
         return None
-    from streams.comparing import verdicts
-    from streams.evaluation import days_judged, ignored_of, truth_of
+    from streams.judging.comparing import verdicts
+    from streams.judging.evaluation import days_judged, ignored_of, truth_of
     from streams.views.comparison import Judged
 
     truth = truth_of(arguments.truth)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from detectors.evaluate.baselines import Baseline
     from detectors.evaluate.leads import Leads
     from streams.cli.common import Commands
-    from streams.evaluation import Alerts
+    from streams.judging.evaluation import Alerts
     from streams.settings import Settings
 
 # Whoever is told to leave should have been warned before: the act that is always held against.
@@ -78,7 +78,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
     from detectors.evaluate import already_open, chance, figures, match
     from detectors.evaluate.figures import SHIFTS
-    from streams.evaluation import alerts_of, gap_before, ignored_of, truth_of
+    from streams.judging.evaluation import alerts_of, gap_before, ignored_of, truth_of
     from streams.tables import terminal_width
     from streams.views.evaluation import Report, as_record, as_text
 
@@ -137,7 +137,7 @@ def _days(span: tuple[int, int]) -> str:
 def _held_out(arguments: argparse.Namespace, alerts: Alerts, span: tuple[int, int]) -> str:
     """What the title says of params and range; BadUsage where they were calibrated on it."""
     from detectors.params import Params, params_id
-    from streams.evaluation import overlap, provenance_of
+    from streams.judging.evaluation import overlap, provenance_of
     from streams.parameters import read_params
 
     note = "IN SAMPLE" if arguments.in_sample else ""
@@ -171,7 +171,7 @@ def _leads(
     arguments: argparse.Namespace, alerts: Alerts, outcome: Outcome
 ) -> list[tuple[str, Leads]]:
     from detectors.evaluate.leads import Act, leads
-    from streams.evaluation import act_of
+    from streams.judging.evaluation import act_of
 
     wanted = [*(e for e, _ in outcome.hits), *outcome.misses]
     notices = [Act(e.id, e.country, e.start) for e in wanted if e.signal == ACT_SIGNAL]
@@ -194,7 +194,7 @@ def _curves(
     ambiguous: frozenset[str],
 ) -> dict[str, list[Point]]:
     from detectors.evaluate.amoc import curve, openings_at, quantile_bars, raised
-    from streams.evaluation import margins_of
+    from streams.judging.evaluation import margins_of
 
     if arguments.scores and not arguments.plot and not arguments.json:
         raise BadUsage("--scores is for the curve: --plot F or --json is wanted with it")
@@ -229,8 +229,8 @@ def _baselines(
 ) -> list[Baseline]:
     from detectors.evaluate.baselines import baselines
     from detectors.evaluate.daily import Daily
-    from streams.merging import feeds_of_files
-    from streams.recording import record
+    from streams.offline.merging import feeds_of_files
+    from streams.offline.recording import record
 
     if not arguments.baselines:
         if arguments.budget is not None:

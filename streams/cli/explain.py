@@ -61,7 +61,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 def _incident(name: str, arguments: argparse.Namespace, settings: Settings) -> int:
     """The alert made again, why it was sent, and whether it is what was sent, byte for byte."""
     from schemas.codec import encode
-    from streams.verifying import field_difference, rebuild
+    from streams.judging.verifying import field_difference, rebuild
     from streams.views.incidents import printable, transition_line
 
     if arguments.id or arguments.model or arguments.default_published is not None:
@@ -125,7 +125,7 @@ def _chosen(path: str, number: int | None, arguments: argparse.Namespace) -> Ite
     from schemas.codec import decode_document
     from schemas.errors import DecodeError
     from streams.files import display_name, read_lines
-    from streams.observing import readable_id
+    from streams.offline.observing import readable_id
 
     for line in read_lines(path):
         if number is not None and line.number != number:

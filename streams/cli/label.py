@@ -42,7 +42,7 @@ def add(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams.labels import send_labels
+    from streams.topics.labels import send_labels
 
     labels = _labels(arguments)
     with connected(settings) as broker:
@@ -55,7 +55,7 @@ def _labels(arguments: argparse.Namespace) -> list[Label]:
     from schemas.label import Label
     from schemas.times import format_ms
     from streams.clock import SystemClock
-    from streams.labels import checked, read_labels
+    from streams.topics.labels import checked, read_labels
 
     now = format_ms(SystemClock().now_ms())
     single = arguments.document, arguments.signal, arguments.verdict

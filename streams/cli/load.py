@@ -39,7 +39,7 @@ def add(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams.load import load
+    from streams.topics.load import load
 
     if not arguments.files and not arguments.scenario:
         raise BadUsage("load: nothing to load: name files, - for standard input, or --scenario")

@@ -65,11 +65,11 @@ def add(commands: Commands) -> None:
 
 
 def _train(arguments: argparse.Namespace, settings: Settings) -> int:
-    from detectors.model_snapshot import shipped_model
-    from detectors.training_sets import train
+    from detectors.model.snapshot import shipped_model
+    from detectors.model.training_sets import train
     from streams.errors import BadInput
-    from streams.model_file import write_model
-    from streams.training_files import training_files
+    from streams.models.model_file import write_model
+    from streams.models.training_files import training_files
     from streams.views.models import figures
 
     del settings
@@ -95,7 +95,7 @@ def _place(said: str) -> tuple[str, str]:
 
 
 def _list(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams.model_changes import registry_of
+    from streams.models.model_changes import registry_of
     from streams.tables import print_table
     from streams.views.models import HEAD, listing
 
@@ -108,7 +108,7 @@ def _list(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _found(settings: Settings, *names: str) -> list[ModelSnapshot]:
     """The models of these names; the broker is asked only where one needs it."""
-    from streams.model_changes import find_model, local_model, registry_of
+    from streams.models.model_changes import find_model, local_model, registry_of
 
     local = [local_model(name) for name in names]
     if all(local):
@@ -121,7 +121,7 @@ def _found(settings: Settings, *names: str) -> list[ModelSnapshot]:
 def _show(arguments: argparse.Namespace, settings: Settings) -> int:
     import sys
 
-    from streams.model_file import model_bytes
+    from streams.models.model_file import model_bytes
     from streams.views.models import description
 
     (snapshot,) = _found(settings, arguments.model)
@@ -149,7 +149,7 @@ def _diff(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _pin(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams.model_changes import pin, release
+    from streams.models.model_changes import pin, release
 
     if bool(arguments.model) == arguments.release:
         raise BadUsage("model pin: a MODEL is wanted, or --release")
@@ -165,7 +165,7 @@ def _pin(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _rollback(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams.model_changes import registry_of, rollback
+    from streams.models.model_changes import registry_of, rollback
 
     with connected(settings) as broker:
         start = rollback(settings, broker, arguments.model, arguments.author or settings.principal)

@@ -39,7 +39,7 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     import orjson
 
     from streams.files import read_lines
-    from streams.observing import Observer
+    from streams.offline.observing import Observer
 
     observer = Observer(make_core(settings, model=arguments.model), arguments.default_published)
     ticker, done, out = Ticker("observe"), 0, sys.stdout.buffer

@@ -59,7 +59,7 @@ def _show(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _apply(arguments: argparse.Namespace, settings: Settings) -> int:
     from streams.parameters import read_params
-    from streams.params_apply import apply_params
+    from streams.topics.params_apply import apply_params
 
     params = read_params(arguments.file)
     with connected(settings) as broker:

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from streams.cli.common import Commands
+    from streams.judging.reporting import Truth
     from streams.replay.asked import Asked
     from streams.replay.jobs import Progress, Surroundings
     from streams.replay.plan import Plan
-    from streams.reporting import Truth
     from streams.run_folder import RunFolder
     from streams.settings import Settings
 
@@ -161,9 +161,9 @@ def surroundings(
     arguments: argparse.Namespace, settings: Settings, plan: Plan
 ) -> Iterator[Surroundings]:
     """What a run of the plan is given on a command line; its line on the terminal is cleared."""
+    from streams.judging.reporting import folder_page, gathered
     from streams.replay.jobs import Surroundings
     from streams.replay.progress import ProgressLine, served
-    from streams.reporting import folder_page, gathered
 
     truth = _truth(plan)
     with contextlib.ExitStack() as stack:
@@ -191,8 +191,8 @@ def surroundings(
 
 def _truth(plan: Plan) -> Truth | None:
     """The episodes that the plan names, inside its range; found wrong before anything is read."""
-    from streams.evaluation import days_judged, ignored_of, truth_of
-    from streams.reporting import Truth
+    from streams.judging.evaluation import days_judged, ignored_of, truth_of
+    from streams.judging.reporting import Truth
 
     if not plan.truth:
         if plan.ignore:

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     import argparse
 
     from streams.cli.common import Commands
-    from streams.comparing import Run
-    from streams.reporting import Truth
+    from streams.judging.comparing import Run
+    from streams.judging.reporting import Truth
     from streams.settings import Settings
 
 
@@ -40,9 +40,9 @@ def add(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams.comparing import read_run
+    from streams.judging.comparing import read_run
+    from streams.judging.reporting import run_page
     from streams.outputs import write_whole
-    from streams.reporting import run_page
 
     del settings
     run = read_run(arguments.source, arguments.scores)
@@ -57,8 +57,8 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def truth_for(arguments: argparse.Namespace, run: Run) -> Truth | None:
     """The truth that the options name; None without one."""
-    from streams.evaluation import days_judged, ignored_of, truth_of
-    from streams.reporting import Truth
+    from streams.judging.evaluation import days_judged, ignored_of, truth_of
+    from streams.judging.reporting import Truth
 
     if not arguments.truth:
         if arguments.ignore or arguments.first is not None or arguments.last is not None:

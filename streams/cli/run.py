@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable
 from typing import IO, TYPE_CHECKING, Final
 
-from detectors.language import LANGUAGES
+from detectors.text.language import LANGUAGES
 from streams.cli.common import Ticker, make_core, warn, whole_number
 from streams.errors import EXIT_GOOD
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from schemas.alert import Alert
     from schemas.score import RegionScore
     from streams.cli.common import Commands
-    from streams.runner import Refused, Summary
+    from streams.offline.runner import Refused, Summary
     from streams.settings import Settings
 
 # After so many refused lines the rest are counted and not told one by one.
@@ -49,9 +49,9 @@ def add(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams.merging import feeds_of_files
+    from streams.offline.merging import feeds_of_files
+    from streams.offline.runner import Cut, run_embedded
     from streams.outputs import whole_file
-    from streams.runner import Cut, run_embedded
 
     core = make_core(settings, arguments.params, arguments.model)
     feeds = feeds_of_files(arguments.inputs)

@@ -14,8 +14,8 @@ from streams.errors import EXIT_GOOD, BadUsage
 if TYPE_CHECKING:
     from schemas.control import Silence
     from streams.cli.common import Commands
-    from streams.control_log import ControlLog
     from streams.settings import Settings
+    from streams.topics.control_log import ControlLog
 
 _SEVERITIES: Final = ("Minor", "Moderate", "Severe", "Extreme")
 _LENGTH: Final = re.compile(r"(\d{1,4})([mhd])")
@@ -76,7 +76,7 @@ def _silence(arguments: argparse.Namespace, settings: Settings) -> int:
     from schemas.control import Silence
     from schemas.times import format_ms
     from streams.clock import SystemClock
-    from streams.control_log import ControlLog
+    from streams.topics.control_log import ControlLog
 
     country, region, signal = _matchers(arguments)
     starts_ms = SystemClock().now_ms() if arguments.starts is None else arguments.starts
@@ -127,7 +127,7 @@ def _words(silence: Silence) -> str:
 
 def _unsilence(arguments: argparse.Namespace, settings: Settings) -> int:
     from streams.clock import SystemClock
-    from streams.control_log import ControlLog
+    from streams.topics.control_log import ControlLog
 
     with connected(settings) as broker:
         ended = ControlLog(broker, settings).end_silence(arguments.silence, SystemClock().now_ms())
@@ -139,8 +139,8 @@ def _silences(arguments: argparse.Namespace, settings: Settings) -> int:
     from schemas.codec import encode
     from schemas.times import parse_ms
     from streams.clock import SystemClock
-    from streams.control_log import ControlLog
     from streams.tables import print_table
+    from streams.topics.control_log import ControlLog
     from streams.views.incidents import printable
 
     now_ms = SystemClock().now_ms()
@@ -165,9 +165,9 @@ def _silences(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _ack(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams.alert_log import AlertLog
     from streams.clock import SystemClock
-    from streams.control_log import ControlLog
+    from streams.topics.alert_log import AlertLog
+    from streams.topics.control_log import ControlLog
 
     name = arguments.incident
     with connected(settings) as broker:

@@ -27,11 +27,11 @@ if TYPE_CHECKING:
     import argparse
 
     from detectors.params import Params
-    from streams.calibrating import Range
     from streams.cli.common import Commands
-    from streams.kept_observations import Observations
+    from streams.judging.calibrating import Range
+    from streams.judging.trials import Outcome, Study
+    from streams.offline.kept_observations import Observations
     from streams.settings import Settings
-    from streams.trials import Outcome, Study
 
 
 def add(commands: Commands) -> None:
@@ -97,9 +97,9 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
 
 def _swept(arguments: argparse.Namespace, settings: Settings) -> int:
     from detectors.params import Params
+    from streams.judging.sweeping import grid_of, pareto, run_grid, run_search, winner_file
     from streams.outputs import write_whole
     from streams.parameters import read_params
-    from streams.sweeping import grid_of, pareto, run_grid, run_search, winner_file
 
     out = Path(arguments.out)
     stand_back(arguments)
@@ -136,8 +136,8 @@ def _swept(arguments: argparse.Namespace, settings: Settings) -> int:
 def _ranges(arguments: argparse.Namespace) -> tuple[Range, Range]:
     """What is fitted to and what is reported on; BadUsage where the second is part of the first."""
     from detectors.evaluate.truth import day_text
-    from streams.calibrating import Range
-    from streams.evaluation import ignored_of, truth_of
+    from streams.judging.calibrating import Range
+    from streams.judging.evaluation import ignored_of, truth_of
 
     truth = truth_of(arguments.truth)
     ambiguous = ignored_of(arguments.ignore) if arguments.ignore else frozenset[str]()
@@ -170,7 +170,7 @@ def _study(
 ) -> Study:
     from detectors.params import params_id
     from streams.files import read_whole
-    from streams.trials import Study
+    from streams.judging.trials import Study
 
     observations = _observed(arguments, settings, start, over)
     digest = hashlib.sha256(
@@ -263,7 +263,7 @@ def _report(
     out: Path,
 ) -> None:
     from detectors.evaluate.truth import day_text
-    from streams.sweeping import run_grid
+    from streams.judging.sweeping import run_grid
     from streams.tables import print_table
 
     head = ("recall", "delay", "false/day", "precision", "F1", "differs by")

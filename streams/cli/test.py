@@ -12,10 +12,10 @@ from streams.errors import EXIT_CHECK_FAILED, EXIT_GOOD, BadUsage
 if TYPE_CHECKING:
     import argparse
 
-    from detectors.courses import Course
+    from detectors.evaluate.courses import Course
     from detectors.pipeline import Core
     from streams.cli.common import Commands
-    from streams.expectations import Result
+    from streams.judging.expectations import Result
     from streams.settings import Settings
 
 
@@ -43,7 +43,7 @@ def add(commands: Commands) -> None:
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     import msgspec
 
-    from streams.expectations import read_expectations, run_slice
+    from streams.judging.expectations import read_expectations, run_slice
 
     # All files are checked before the first test runs: a misspelling is told at once.
     slices = [(path, one) for path in arguments.files for one in read_expectations(path)]

@@ -25,7 +25,7 @@ def add(commands: Commands) -> None:
 
 
 def _create(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams import admin
+    from streams.topics import admin
 
     del arguments
     with connected(settings) as broker:
@@ -38,7 +38,7 @@ def _create(arguments: argparse.Namespace, settings: Settings) -> int:
 
 
 def _check(arguments: argparse.Namespace, settings: Settings) -> int:
-    from streams import admin
+    from streams.topics import admin
 
     del arguments
     with connected(settings) as broker:

@@ -31,8 +31,8 @@ def add(commands: Commands) -> None:
 
 
 def _run(arguments: argparse.Namespace, settings: Settings) -> int:
+    from streams.judging.verifying import verify
     from streams.replay.checkpoints import read_checkpoint
-    from streams.verifying import verify
 
     if arguments.last <= arguments.first:
         raise BadUsage("--from and --to: no range")

@@ -25,7 +25,7 @@ from schemas.times import parse_ms
 from streams.brokers.base import Broker
 from streams.brokers.connected import connected
 from streams.errors import BadUsage
-from streams.model_file import read_model
+from streams.models.model_file import read_model
 from streams.replay.asked import DEFAULT_WARMUP_MS, Asked
 from streams.replay.jobs import Progress, Surroundings
 from streams.replay.plan import check_free

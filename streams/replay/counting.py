@@ -14,8 +14,8 @@ from schemas.codec import decode
 from schemas.digest import digest_line, digest_of
 from schemas.score import RegionScore
 from schemas.times import format_ms, parse_ms
+from streams.offline.stretches import Counts
 from streams.run_folder import RunWriter, Summary
-from streams.stretches import Counts
 
 
 def within(

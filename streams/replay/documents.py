@@ -14,8 +14,8 @@ from detectors.pipeline import Core
 from streams.brokers.base import Broker
 from streams.errors import InfrastructureError
 from streams.garbage import collected_rarely
-from streams.kept_observations import Observations
-from streams.observation_cache import ObservationCache, input_digest
+from streams.offline.kept_observations import Observations
+from streams.offline.observation_cache import ObservationCache, input_digest
 from streams.replay.counting import Tally
 from streams.replay.jobs import Job, Progress, Surroundings, finish
 from streams.replay.plan import Plan, Setting

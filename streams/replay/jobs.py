@@ -13,6 +13,7 @@ from schemas.times import format_ms
 from streams.clock import Clock as Watch
 from streams.clock import SystemClock
 from streams.code_digest import code_digest
+from streams.offline.stretches import Counts
 from streams.outputs import write_whole
 from streams.replay.counting import Tally
 from streams.replay.plan import Plan, Setting
@@ -28,7 +29,6 @@ from streams.run_folder import (
     Source,
     write_json,
 )
-from streams.stretches import Counts
 from streams.version import version
 
 

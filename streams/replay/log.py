@@ -16,13 +16,13 @@ from schemas.times import format_ms
 from streams.brokers.base import Broker
 from streams.errors import BadUsage
 from streams.garbage import collected_rarely
+from streams.offline.stretches import Counts
 from streams.replay.checkpoints import entry_of, read_checkpoint
 from streams.replay.counting import Tally
 from streams.replay.jobs import Job, Progress, Surroundings, finish
 from streams.replay.plan import Plan, Setting
 from streams.replay.spans import Span
 from streams.run_folder import RunWriter, Source
-from streams.stretches import Counts
 
 _STEP: Final = 64
 

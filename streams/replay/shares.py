@@ -19,7 +19,7 @@ from schemas.alert import Alert
 from schemas.codec import decode, encode
 from schemas.score import RegionScore
 from streams.garbage import collected_rarely
-from streams.kept_observations import Observations
+from streams.offline.kept_observations import Observations
 from streams.replay.counting import within
 from streams.replay.jobs import Gathers
 from streams.run_folder import ScoreWriter

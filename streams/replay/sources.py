@@ -11,9 +11,9 @@ from schemas.times import format_ms
 from schemas.topics import INPUTS
 from streams.brokers.base import Broker
 from streams.errors import BadUsage
-from streams.merging import feeds_of_files
+from streams.offline.merging import feeds_of_files
+from streams.offline.stretches import Partition, Raw, event_ms_of
 from streams.replay.plan import Plan
-from streams.stretches import Partition, Raw, event_ms_of
 
 
 class Documents:

@@ -6,9 +6,9 @@ import math
 from collections.abc import Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
-from detectors.compare import KINDS, Change, Comparison, Rate, Used
-from detectors.courses import Course
 from detectors.evaluate import Figures, Outcome, figures
+from detectors.evaluate.compare import KINDS, Change, Comparison, Rate, Used
+from detectors.evaluate.courses import Course
 from detectors.evaluate.truth import Episode, Opening, day_text
 from schemas.times import format_ms
 from streams.tables import layout
@@ -42,7 +42,7 @@ class Shown(NamedTuple):
 def words_of(change: Change) -> str:
     """What changed, in words.
 
-    >>> from detectors.compare import Change
+    >>> from detectors.evaluate.compare import Change
     >>> words_of(Change(("gained",), None, None, 0, (), (), (), ()))
     'gained'
     """

@@ -11,8 +11,8 @@ import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from detectors.atlas import point
-from detectors.crosswalk import subdivisions
+from detectors.gazetteer.atlas import point
+from detectors.gazetteer.crosswalk import subdivisions
 from streams.views.page import t
 
 _LEAST_DEGREES: Final = 14.0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from detectors.evidence import FEATURES
-from detectors.learning import calibration_error
-from detectors.model_snapshot import shipped_model
-from detectors.priors import INTERCEPT
+from detectors.evidence.features import FEATURES
+from detectors.model.learning import calibration_error
+from detectors.model.priors import INTERCEPT
+from detectors.model.snapshot import shipped_model
 from schemas.model import ModelSnapshot, SignalModel
 from schemas.signals import SIGNALS
 from schemas.times import format_ms
-from streams.models import Entry, Registry
+from streams.models.log import Entry, Registry
 from streams.tables import layout
 
 HEAD: Final = ("model", "written", "line", "labels below", "verdicts", "begun with", "is")

@@ -7,9 +7,9 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
-from detectors.atlas import named
 from detectors.evaluate import Episode, figures
 from detectors.evaluate.truth import day_text
+from detectors.gazetteer.atlas import named
 from schemas.signals import SIGNALS
 from schemas.times import DAY_MS, HOUR_MS
 from streams.views import map as atlas_map

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 from schemas.alert import Alert
 from schemas.score import RegionScore
 from schemas.times import DAY_MS, parse_ms
-from streams.runner import Summary
+from streams.offline.runner import Summary
 from streams.scenarios import Episode, Facts
 from streams.views.incidents import SEVERITIES, Incident, gather
 

@@ -17,7 +17,7 @@ from schemas.alert import Alert
 from schemas.score import RegionScore
 from schemas.signals import SIGNALS
 from schemas.times import format_ms
-from streams.runner import Progress
+from streams.offline.runner import Progress
 from streams.views.incidents import SEVERITIES, printable, transition_line
 from streams.views.plot import COMPOSITE
 

@@ -20,10 +20,10 @@ import pytest
 
 from deploy.kafka.launch import KafkaNode
 from schemas.times import HOUR_MS, format_ms
-from streams.alert_log import AlertLog
 from streams.brokers.base import Outgoing
 from streams.resources import load_core
 from streams.settings import Settings
+from streams.topics.alert_log import AlertLog
 from tests.faults.stories import START_MS, WORDS, stories
 from tests.faults.world import ROOT, Worker, World, wait_until
 

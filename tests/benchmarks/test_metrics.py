@@ -16,7 +16,7 @@ from detectors.overview import LiveScore, OpenIncident, Overview
 from schemas.countries import COUNTRIES
 from schemas.signals import SIGNALS
 from streams.metrics import Metrics
-from streams.region_gauges import RegionGauges
+from streams.roles.region_gauges import RegionGauges
 from tests.streams.roles import Deployment
 from tests.streams.tiny_core import tiny_documents
 

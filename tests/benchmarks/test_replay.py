@@ -19,12 +19,12 @@ import pytest
 
 from deploy.kafka.launch import KafkaNode
 from schemas.topics import BY_NAME
-from streams.alert_log import AlertLog
 from streams.brokers.base import Outgoing
 from streams.brokers.kafka import KafkaBroker
 from streams.resources import load_core
 from streams.run_folder import RunFolder
 from streams.settings import Settings
+from streams.topics.alert_log import AlertLog
 from tests.benchmarks.history import articles, items
 from tests.benchmarks.test_end_to_end import Measured, say
 from tests.faults.stories import stories

@@ -20,13 +20,14 @@ SUFFIX = importlib.machinery.EXTENSION_SUFFIXES[0]
 # of them and how the modules were made.
 READ = """
 import sys, hashlib
-import schemas, detectors
+import schemas
+from schemas import native
 if sys.argv[2] == "sources":
-    for package in (schemas, detectors):
-        package.__path__[:] = package.__path__[-1:]
+    schemas.__path__[:] = schemas.__path__[-1:]
+    native.attach = lambda package, search: None
 from pathlib import Path
 import orjson
-from detectors import evidence
+from detectors.evidence import features as evidence
 from detectors.blocks import BlockReader, InputRecord
 from detectors.signals import Lexicon
 from schemas import codec
@@ -104,17 +105,17 @@ def _copy(folder: Path) -> Path:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("edited", ["schemas/digest.py", "detectors/scan.c"])
+@pytest.mark.parametrize("edited", ["schemas/digest.py", "detectors/text/scan.c"])
 def test_an_edit_anywhere_in_the_core_brings_back_its_sources(
     compiled: Path, tmp_path: Path, edited: str
 ) -> None:
     root = _copy(tmp_path)
     shutil.copytree(compiled, root / "detectors" / "compiled" / compiled.name)
-    asked = ("-c", "import detectors.terms; print(detectors.terms.__file__)")
+    asked = ("-c", "import detectors.evidence.terms; print(detectors.evidence.terms.__file__)")
     assert _python(*asked, cwd=root).strip().endswith(SUFFIX)
     with (root / edited).open("a", encoding="utf-8") as file:
         file.write("\n")
-    assert _python(*asked, cwd=root).strip() == str(root / "detectors" / "terms.py")
+    assert _python(*asked, cwd=root).strip() == str(root / "detectors" / "evidence" / "terms.py")
 
 
 def test_without_a_compiler_the_core_runs_from_its_sources(tmp_path: Path) -> None:
@@ -122,8 +123,8 @@ def test_without_a_compiler_the_core_runs_from_its_sources(tmp_path: Path) -> No
     said = _python("deploy/native.py", cwd=root, CC="no-such-compiler")
     assert "no C compiler (no-such-compiler)" in said
     assert not (root / "detectors" / "compiled").exists()
-    where = _python("-c", "import detectors.terms as t; print(t.__file__)", cwd=root)
-    assert where.strip() == str(root / "detectors" / "terms.py")
+    where = _python("-c", "import detectors.evidence.terms as t; print(t.__file__)", cwd=root)
+    assert where.strip() == str(root / "detectors" / "evidence" / "terms.py")
 
 
 def test_a_library_of_another_python_is_not_loaded(tmp_path: Path) -> None:
@@ -131,8 +132,8 @@ def test_a_library_of_another_python_is_not_loaded(tmp_path: Path) -> None:
     place = root / "detectors" / "compiled" / native.folder().name
     (place / "detectors").mkdir(parents=True)
     (place / f"{native.LIBRARY}.cpython-30-other.so").write_bytes(b"not ours")
-    where = _python("-c", "import detectors.terms as t; print(t.__file__)", cwd=root)
-    assert where.strip() == str(root / "detectors" / "terms.py")
+    where = _python("-c", "import detectors.evidence.terms as t; print(t.__file__)", cwd=root)
+    assert where.strip() == str(root / "detectors" / "evidence" / "terms.py")
 
 
 def test_digest_covers_every_source_of_the_core() -> None:

@@ -4,12 +4,12 @@ import functools
 import importlib.metadata
 from typing import NamedTuple
 
-from detectors.gazetteer import Gazetteer, compile_gazetteer, gazetteer_digest
-from detectors.matcher import Matcher
-from detectors.mention import Mention
-from detectors.mentions import Resolver, located
-from detectors.reading import read
-from detectors.wordtable import FORM
+from detectors.gazetteer.compiled import Gazetteer, compile_gazetteer, gazetteer_digest
+from detectors.places.mention import Mention
+from detectors.places.mentions import Resolver, located
+from detectors.text.matcher import Matcher
+from detectors.text.reading import read
+from detectors.text.wordtable import FORM
 from streams.outputs import write_whole
 from tests.cores import cache_dir
 

@@ -10,11 +10,11 @@ import tomllib
 from pathlib import Path
 from typing import Any, Final
 
-from detectors.classifier import SignalClassifier
-from detectors.evidence import Evidence, collect
-from detectors.matcher import Matcher
-from detectors.reading import read as read_document
+from detectors.evidence.features import Evidence, collect
+from detectors.model.classifier import SignalClassifier
 from detectors.signals import Lexicon
+from detectors.text.matcher import Matcher
+from detectors.text.reading import read as read_document
 
 PRIORS: Final = SignalClassifier.from_priors()
 WRITTEN_MS: Final = 1_780_000_000_000

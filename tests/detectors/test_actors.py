@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.actors import Actor, Actors
-from detectors.matcher import Matcher
-from detectors.text import fold, fold_pattern
+from detectors.evidence.actors import Actor, Actors
+from detectors.text.matcher import Matcher
+from detectors.text.normal import fold, fold_pattern
 
 ACTORS = Actors.load()
 MATCHER = Matcher.build(ACTORS.patterns)

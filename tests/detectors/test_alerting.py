@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from detectors import alerting
-from detectors.incident import Incident
+from detectors.incidents import alerting
 from detectors.params import Params
+from detectors.regions.incident import Incident
 from schemas.times import DAY_MS, HOUR_MS
 
 PARAMS = Params()

@@ -12,12 +12,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.seeds import hashes_of, seeds_of
-from detectors.text import _TABLE, fold, fold_pattern
-from detectors.wordtable import NO_CASE, NO_HELP, build
+from detectors.text.normal import _TABLE, fold, fold_pattern
+from detectors.text.seeds import hashes_of, seeds_of
+from detectors.text.wordtable import NO_CASE, NO_HELP, build
 
 ROOT = Path(__file__).resolve().parents[2]
-SOURCES = {file.stem: file for file in sorted(ROOT.glob("*/*.c"))}
+SOURCES = {
+    file.stem: file
+    for package in ("schemas", "detectors")
+    for file in sorted((ROOT / package).rglob("*.c"))
+}
 SUFFIX = importlib.machinery.EXTENSION_SUFFIXES[0]
 LETTERS = "aBé Iİx \n\t\r\xa0\u3000\u0301\u200bاሀЖ🔥\ud800\0.-"
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=80)

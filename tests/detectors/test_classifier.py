@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from river import linear_model, optim, utils
 
-from detectors.classifier import SignalClassifier
-from detectors.evidence import FEATURES
-from detectors.model_snapshot import LARGEST, digest_of
-from detectors.priors import PRIOR
+from detectors.evidence.features import FEATURES
+from detectors.model.classifier import SignalClassifier
+from detectors.model.priors import PRIOR
+from detectors.model.snapshot import LARGEST, digest_of
 from schemas.model import ModelSnapshot
 from schemas.signals import SIGNALS
 from tests.detectors.reading_helper import read

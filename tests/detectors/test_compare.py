@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.compare import APART_MS, compare
-from detectors.courses import courses
+from detectors.evaluate.compare import APART_MS, compare
+from detectors.evaluate.courses import courses
 from schemas.alert import Alert, Reason, Severity, Why
 from schemas.times import DAY_MS, HOUR_MS, format_ms, parse_ms
 from tests.streams.alerts import alert

@@ -11,7 +11,7 @@ import pytest
 from detectors.composite import Aftermath, Week, choose, ranking, score, weeks
 from detectors.evaluate import Episode
 from detectors.evaluate.events import Event
-from detectors.fusion import Composite
+from detectors.incidents.fusion import Composite
 from detectors.params import Params
 from detectors.quality import area_under_curve, average_precision
 from detectors.tracker import PartitionTracker

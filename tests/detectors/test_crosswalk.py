@@ -4,8 +4,8 @@ import functools
 
 import pytest
 
-from detectors.crosswalk import Crosswalk, distance_km, subdivisions
-from detectors.geonames import cities
+from detectors.gazetteer.crosswalk import Crosswalk, distance_km, subdivisions
+from detectors.gazetteer.geonames import cities
 from detectors.tables import read_table
 
 # Mali's units in both schemes, from the alert record's reference page.

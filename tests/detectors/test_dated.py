@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.dated import years_over
-from detectors.evidence import Evidence, collect
-from detectors.reading import read
-from detectors.text import fold
+from detectors.evidence.dated import years_over
+from detectors.evidence.features import Evidence, collect
+from detectors.text.normal import fold
+from detectors.text.reading import read
 from schemas.times import DAY_MS, parse_ms
 from tests.detectors.reading_helper import matcher
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from detectors.demonyms import FORMS, demonym_forms
+from detectors.gazetteer.demonyms import FORMS, demonym_forms
 from detectors.tables import read_table
 
 

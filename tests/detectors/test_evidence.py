@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.evidence import FEATURES, collect
-from detectors.found import MOST_HITS, MOST_TERMS
-from detectors.reading import read as read_document
+from detectors.evidence.features import FEATURES, collect
+from detectors.evidence.found import MOST_HITS, MOST_TERMS
+from detectors.evidence.terms import find_terms
+from detectors.evidence.word_pairs import MOST_LOOKS
 from detectors.signals import Lexicon
-from detectors.terms import find_terms
-from detectors.word_pairs import MOST_LOOKS
+from detectors.text.reading import read as read_document
 from schemas.signals import SIGNALS
 from tests.detectors.reading_helper import matcher, read
 

@@ -7,8 +7,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from detectors.courses import courses
-from detectors.expect import Expectation, hold, unexpected
+from detectors.evaluate.courses import courses
+from detectors.evaluate.expect import Expectation, hold, unexpected
 from schemas.alert import Alert
 from schemas.times import DAY_MS, parse_ms
 from tests.streams.alerts import alert

@@ -9,10 +9,10 @@ import random
 import msgspec
 import pytest
 
-from detectors.classifier import SignalClassifier
-from detectors.evidence import FEATURES
-from detectors.fitting import Row, fit, labelled, rows
-from detectors.training_sets import QUOTABLE, train
+from detectors.evidence.features import FEATURES
+from detectors.model.classifier import SignalClassifier
+from detectors.model.fitting import Row, fit, labelled, rows
+from detectors.model.training_sets import QUOTABLE, train
 
 HAND = "wcep_gold_2003_2018/gold.jsonl.gz"
 WEAK = "wcep_2002_2018/2002_2009.jsonl.gz"

@@ -2,10 +2,10 @@
 
 import pytest
 
-from detectors.crosswalk import subdivisions
-from detectors.gazetteer import Gazetteer
+from detectors.gazetteer.compiled import Gazetteer
+from detectors.gazetteer.crosswalk import subdivisions
 from detectors.tables import read_table
-from detectors.text import fold_pattern
+from detectors.text.normal import fold_pattern
 from tests.detectors.places import shipped
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.gravity import MOST, magnitude, people
+from detectors.evidence.gravity import MOST, magnitude, people
 
 
 def near(text: str, word: str) -> int:

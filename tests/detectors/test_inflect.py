@@ -2,7 +2,7 @@
 
 import pytest
 
-from detectors.inflect import inflected
+from detectors.gazetteer.inflect import inflected
 
 
 @pytest.mark.parametrize(

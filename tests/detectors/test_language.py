@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.language import LANGUAGES, OTHER, UNKNOWN, detect, label, normal_code
 from detectors.signals import Lexicon
+from detectors.text.language import LANGUAGES, OTHER, UNKNOWN, detect, label, normal_code
 
 SENTENCES = {
     "en": "Gunmen on motorbikes attacked the village before dawn and took twenty people away.",

@@ -11,10 +11,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.classifier import SignalClassifier
-from detectors.evidence import FEATURES
-from detectors.learning import RECENT, Features, Learner, calibration_error, rolled_back
-from detectors.model_snapshot import digest_of, dump, parse, shipped_model
+from detectors.evidence.features import FEATURES
+from detectors.model.classifier import SignalClassifier
+from detectors.model.learning import RECENT, Features, Learner, calibration_error, rolled_back
+from detectors.model.snapshot import digest_of, dump, parse, shipped_model
 from schemas.label import Label
 from schemas.model import Measures, ModelSnapshot
 from schemas.signals import SIGNALS

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.matcher import Matcher, patterns_digest
-from detectors.text import fold
+from detectors.text.matcher import Matcher, patterns_digest
+from detectors.text.normal import fold
 
 WORDS = st.sampled_from(["gao", "mali", "in", "new", "york", "ጋዎ", "غاو"])
 PATTERNS = st.lists(

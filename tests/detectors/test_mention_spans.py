@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from detectors.names import most_different
-from detectors.reading import read
+from detectors.places.names import most_different
+from detectors.text.reading import read
 from tests.detectors.places import found, mentions, shipped
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=200)

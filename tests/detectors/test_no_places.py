@@ -2,7 +2,7 @@
 
 import pytest
 
-from detectors.mentions import located
+from detectors.places.mentions import located
 from tests.detectors.places import found, mentions
 
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.packing import pack, unpack
+from detectors.gazetteer.packing import pack, unpack
 
 INTS = st.lists(st.integers(-(2**31), 2**31 - 1), max_size=20)
 

@@ -12,8 +12,8 @@ from typing import NamedTuple
 import pytest
 from babel import Locale
 
-from detectors.crosswalk import subdivisions
-from detectors.scripts import script_of, usable
+from detectors.gazetteer.crosswalk import subdivisions
+from detectors.gazetteer.scripts import script_of, usable
 from detectors.tables import read_table
 from tests.detectors.places import mentions
 

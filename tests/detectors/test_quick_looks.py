@@ -6,11 +6,13 @@ import sys
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from detectors import dated, guards, roles, seek, surroundings, units, word_pairs
-from detectors.glyphs import ASK, LETTER, is_capital, is_small, sort_of
-from detectors.reading import read
+from detectors.evidence import dated, units, word_pairs
+from detectors.places import guards, roles, surroundings
 from detectors.rounding import four_places, six_places
-from detectors.sources import Sources
+from detectors.stories.sources import Sources
+from detectors.text import seek
+from detectors.text.glyphs import ASK, LETTER, is_capital, is_small, sort_of
+from detectors.text.reading import read
 
 LETTERS = re.compile(r"[^\W\d_]")
 # No capital sigma: compiled code makes it small without a look at where its word ends.

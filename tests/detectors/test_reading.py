@@ -2,7 +2,7 @@
 
 import pytest
 
-from detectors.reading import letter_case, read
+from detectors.text.reading import letter_case, read
 
 
 def test_positions_are_counted_in_their_field() -> None:

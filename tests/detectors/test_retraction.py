@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 from msgspec.structs import replace
 
+from detectors.incidents.retraction import denies
 from detectors.params import Params
-from detectors.retraction import denies
 from detectors.tracker import PartitionTracker
 from schemas.alert import Alert
 from schemas.codec import LogRecord

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors import before, prepositions, roles
-from detectors.dateline import dateline
-from detectors.mention import Mention
-from detectors.part import VICTIMS, Scene
-from detectors.reading import Reading, read
-from detectors.weigh import weigh, weights_of
+from detectors.places import before, prepositions, roles
+from detectors.places.dateline import dateline
+from detectors.places.mention import Mention
+from detectors.places.part import VICTIMS, Scene
+from detectors.places.weigh import weigh, weights_of
+from detectors.text.reading import Reading, read
 
 PEOPLES = frozenset({"Somali", "Liberian", "Kenyan", "Danish", "somaliens", "danois"})
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from detectors.classifier import SignalClassifier
-from detectors.training_sets import QUOTABLE, train
+from detectors.model.classifier import SignalClassifier
+from detectors.model.training_sets import QUOTABLE, train
 
 
 @pytest.mark.data

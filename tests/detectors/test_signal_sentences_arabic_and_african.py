@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
-from detectors.classifier import SignalClassifier
+from detectors.model.classifier import SignalClassifier
 from schemas.signals import SIGNALS
 from tests.detectors.reading_helper import PRIORS, signals
 

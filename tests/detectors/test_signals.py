@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.classifier import SignalClassifier
+from detectors.model.classifier import SignalClassifier
 from detectors.signals import CUES, Example, Lexicon, compile_lexicon
 from detectors.signals.expand import MOST_FORMS, expand, joined
 from detectors.signals.inflections import inflect
-from detectors.text import fold_pattern
+from detectors.text.normal import fold_pattern
 from schemas.signals import SIGNALS
 from tests.detectors.reading_helper import read
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.sources import Source, Sources
+from detectors.stories.sources import Source, Sources
 from schemas.document import Document
 
 SOURCES = Sources.load()

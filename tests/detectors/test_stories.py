@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.stories import MIN_COMMON, StoryIndex, overlap, sketch
-from detectors.text import fold
+from detectors.stories.sketches import MIN_COMMON, StoryIndex, overlap, sketch
+from detectors.text.normal import fold
 
 ROOT = Path(__file__).resolve().parents[2]
 HOUR = 3_600_000
@@ -80,7 +80,10 @@ def test_a_known_text_has_a_known_sketch() -> None:
 
 
 def test_the_sketch_does_not_depend_on_the_salt_of_the_process() -> None:
-    code = "from detectors.stories import sketch; print(sketch(' fuel convoy burnt near kayes '))"
+    code = (
+        "from detectors.stories.sketches import sketch; "
+        "print(sketch(' fuel convoy burnt near kayes '))"
+    )
     seen = {
         subprocess.run(
             [sys.executable, "-c", code],

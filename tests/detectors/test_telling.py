@@ -5,12 +5,12 @@ from __future__ import annotations
 import msgspec
 import pytest
 
-from detectors.moment import Moment, Rules
-from detectors.pair import Pair
 from detectors.params import Params
-from detectors.telling import alone, called, further, say
-from detectors.told import Told, gravest
-from detectors.volumes import Volumes
+from detectors.regions.moment import Moment, Rules
+from detectors.regions.pair import Pair
+from detectors.regions.telling import alone, called, further, say
+from detectors.regions.told import Told, gravest
+from detectors.regions.volumes import Volumes
 from schemas.observation import Input, Origin, RegionObservation
 
 MOMENT = Moment(Rules(Params()), Volumes(), 0)

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.text import fold, fold_pattern, fold_patterns
+from detectors.text.normal import fold, fold_pattern, fold_patterns
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=80)
 

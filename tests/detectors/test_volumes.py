@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from detectors.params import Params
-from detectors.volumes import Volumes
+from detectors.regions.volumes import Volumes
 from schemas.observation import Input
 from schemas.signals import SIGNALS
 from schemas.tick import Tick, Volume

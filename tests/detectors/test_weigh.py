@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors import weigh as weighing
-from detectors.mention import Mention
-from detectors.part import Scene
-from detectors.reading import Reading, read
-from detectors.weigh import weigh
+from detectors.places import weigh as weighing
+from detectors.places.mention import Mention
+from detectors.places.part import Scene
+from detectors.places.weigh import weigh
+from detectors.text.reading import Reading, read
 
 
 def mention(reading: Reading, surface: str, country: str, region: str | None) -> Mention:

@@ -7,7 +7,7 @@ import sys
 
 from schemas.digest import log_digest
 from streams.brokers.kafka import KafkaBroker
-from streams.offline import offline_alerts
+from streams.offline.log import offline_alerts
 from streams.settings import Settings
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from schemas.control import InputControl
 from schemas.dead_letter import MAX_VALUE
 from streams.batch import Partition
 from streams.brokers.base import Headers, Outgoing
-from streams.heartbeat import control_record
+from streams.topics.heartbeat import control_record
 from tests.faults.world import World
 from tests.streams.bad_lines import REFUSED, line
 

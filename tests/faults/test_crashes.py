@@ -11,7 +11,7 @@ import pytest
 
 from deploy.kafka.launch import KafkaNode
 from schemas.digest import log_digest
-from streams.alert_log import AlertLog
+from streams.topics.alert_log import AlertLog
 from tests.faults.stories import stories
 from tests.faults.world import Worker, World, wait_until
 

@@ -6,15 +6,15 @@ import random
 from pathlib import Path
 
 from deploy.kafka.launch import KafkaNode
-from detectors.model_snapshot import dump, shipped_model
+from detectors.model.snapshot import dump, shipped_model
 from schemas.codec import decode_log, encode
 from schemas.label import Label
 from schemas.observation import Input, Origin, RegionObservation
 from schemas.topics import BLOCK, partition_of
 from streams.brokers.base import Outgoing
-from streams.labels import send_labels
-from streams.model_changes import registry_of
-from streams.models import Entry
+from streams.models.log import Entry
+from streams.models.model_changes import registry_of
+from streams.topics.labels import send_labels
 from tests.faults.stories import stories
 from tests.faults.world import World, wait_until
 

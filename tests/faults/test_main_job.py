@@ -13,7 +13,7 @@ from schemas.alert import Alert
 from schemas.digest import log_digest
 from schemas.times import DAY_MS, HOUR_MS
 from streams import scenarios
-from streams.alert_log import AlertLog
+from streams.topics.alert_log import AlertLog
 from tests.faults.world import World
 from tests.scenarios.runs import assert_same_incidents, run_lines
 

@@ -21,13 +21,13 @@ from schemas.codec import decode_log
 from schemas.observation import RegionObservation
 from schemas.tick import Tick
 from schemas.topics import BLOCK
-from streams import admin
-from streams.alert_log import AlertLog
 from streams.brokers.base import BrokerError, Record
 from streams.brokers.kafka import KafkaBroker
 from streams.errors import TocsinError
-from streams.load import Loaded, load
 from streams.settings import Settings
+from streams.topics import admin
+from streams.topics.alert_log import AlertLog
+from streams.topics.load import Loaded, load
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 POLL_S = 0.2

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from streams.batch import Batch, Done
 from streams.brokers.base import Record
-from streams.observe_role import ObserveRole
 from streams.process import main
-from streams.state import StateStore
-from streams.track_role import TrackRole
+from streams.roles.observe_role import ObserveRole
+from streams.roles.track_role import TrackRole
+from streams.topics.state import StateStore
 
 FLAGS = Path(os.environ["OPERATIONS_FLAGS"])
 STALL_S = 2.0

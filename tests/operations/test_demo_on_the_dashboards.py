@@ -21,8 +21,8 @@ from deploy.kafka.launch import KafkaNode
 from deploy.prometheus.needs import find_tool
 from schemas.label import Label
 from schemas.observation import RegionObservation
-from streams.labels import send_labels
 from streams.metrics import METRICS, Metric
+from streams.topics.labels import send_labels
 from tests.deploy.test_dashboards import filled, queries
 from tests.faults.world import World, free_port, wait_until
 from tests.operations.stack import ROOT, Stack, broker_properties

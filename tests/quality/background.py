@@ -16,8 +16,8 @@ from detectors.params import Params
 from schemas.alert import Alert
 from schemas.tick import Tick
 from schemas.times import DAY_MS
-from streams.merging import feeds_of_files
-from streams.recording import record
+from streams.offline.merging import feeds_of_files
+from streams.offline.recording import record
 from tests.cores import shipped_core
 from tests.quality.library import DATA
 

@@ -12,9 +12,9 @@ from collections.abc import Mapping
 import msgspec
 from river import linear_model, optim
 
-from detectors.fitting import Labelled, labelled
-from detectors.text import fold
-from detectors.training_sets import QUOTABLE
+from detectors.model.fitting import Labelled, labelled
+from detectors.model.training_sets import QUOTABLE
+from detectors.text.normal import fold
 from schemas.signals import SIGNALS
 from tests.quality.library import Item
 

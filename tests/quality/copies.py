@@ -10,7 +10,7 @@ import msgspec
 
 from schemas.times import HOUR_MS, format_ms
 from streams.files import Line
-from streams.observing import Observer
+from streams.offline.observing import Observer
 from tests.cores import shipped_core
 from tests.quality.layout import Table, share
 from tests.quality.library import Library

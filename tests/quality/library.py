@@ -13,12 +13,12 @@ from typing import Any
 
 import msgspec
 
-from detectors.evidence import Evidence, collect
-from detectors.matcher import Matcher
-from detectors.mention import Mention
+from detectors.evidence.features import Evidence, collect
 from detectors.pipeline import Core
-from detectors.reading import read
+from detectors.places.mention import Mention
 from detectors.signals import Lexicon
+from detectors.text.matcher import Matcher
+from detectors.text.reading import read
 from schemas.codec import decode_document
 from schemas.document import Document
 from tests.cores import shipped_core

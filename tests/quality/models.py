@@ -11,10 +11,10 @@ import functools
 import zlib
 from collections.abc import Callable, Iterable, Mapping
 
-from detectors.classifier import SignalClassifier
+from detectors.model.classifier import SignalClassifier
+from detectors.model.training_sets import FOLDS, QUOTABLE, train
 from detectors.quality import Verdicts
 from detectors.signals import GRADES
-from detectors.training_sets import FOLDS, QUOTABLE, train
 from schemas.signals import SIGNALS
 from tests.quality.bag import Bag
 from tests.quality.library import Item, Library

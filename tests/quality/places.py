@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from detectors.crosswalk import distance_km
-from detectors.mention import Mention
-from detectors.mentions import located
+from detectors.gazetteer.crosswalk import distance_km
+from detectors.places.mention import Mention
+from detectors.places.mentions import located
 from detectors.quality import interval_of
 from tests.cores import shipped_core
 from tests.quality.layout import Table, bounds, share

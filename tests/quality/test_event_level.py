@@ -19,9 +19,9 @@ from detectors.evaluate.daily import Daily
 from detectors.evaluate.truth import day_of
 from detectors.params import Params
 from schemas.codec import encode
-from streams.evaluation import Alerts, alerts_of, ignored_of, truth_of
-from streams.merging import feeds_of_files
-from streams.recording import Recording, record
+from streams.judging.evaluation import Alerts, alerts_of, ignored_of, truth_of
+from streams.offline.merging import feeds_of_files
+from streams.offline.recording import Recording, record
 from tests.cores import shipped_core
 
 pytestmark = [pytest.mark.data, pytest.mark.slow]

@@ -12,8 +12,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from detectors.model.training_sets import QUOTABLE
 from detectors.quality import average_precision
-from detectors.training_sets import QUOTABLE
 from schemas.signals import SIGNALS
 from tests.quality import floors as floors_module
 from tests.quality.bag import Bag

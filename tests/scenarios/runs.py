@@ -12,8 +12,8 @@ from schemas.score import RegionScore
 from schemas.times import HOUR_MS
 from streams import scenarios
 from streams.files import Line
-from streams.merging import Feed
-from streams.runner import WHOLE, Cut, Summary, run_embedded
+from streams.offline.merging import Feed
+from streams.offline.runner import WHOLE, Cut, Summary, run_embedded
 from streams.views.incidents import gather
 from streams.views.story import Telling
 from tests.cores import shipped_core

@@ -12,7 +12,7 @@ import pytest
 from schemas.alert import Alert
 from schemas.digest import log_digest
 from streams import scenarios
-from streams.runner import Cut
+from streams.offline.runner import Cut
 from tests.cores import cache_dir, shipped_core
 from tests.scenarios.runs import assert_same_incidents, run, run_lines, shuffled
 

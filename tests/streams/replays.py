@@ -11,16 +11,16 @@ from detectors.params import Params
 from detectors.pipeline import Core
 from schemas.alert import Alert
 from schemas.times import DAY_MS
-from streams.alert_log import AlertLog
 from streams.brokers.memory import MemoryBroker
+from streams.judging.reporting import Truth, folder_page, gathered
 from streams.replay.asked import Asked
 from streams.replay.jobs import Surroundings
 from streams.replay.plan import Plan
 from streams.replay.planning import make_plan
 from streams.replay.running import run_plan
-from streams.reporting import Truth, folder_page, gathered
 from streams.run_folder import ALERTS, REPORT, SCORES, SUMMARY, RunFolder
 from streams.settings import Settings
+from streams.topics.alert_log import AlertLog
 from tests.streams.roles import Deployment
 from tests.streams.tiny_core import START_MS, tiny_core, tiny_documents
 

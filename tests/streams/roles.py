@@ -5,9 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Sequence
 
-from detectors.model_snapshot import shipped_model
+from detectors.model.snapshot import shipped_model
 from detectors.params import Params
-from detectors.snapshot import VOLUMES_KEY
+from detectors.state.snapshot import VOLUMES_KEY
 from detectors.tracker import PartitionTracker
 from schemas.control import InputControl
 from schemas.topics import TOPICS
@@ -15,16 +15,16 @@ from streams.batch import Batch, Done, Partition, Role
 from streams.brokers.base import Outgoing, Record
 from streams.brokers.memory import MemoryBroker, MemoryOutbox
 from streams.clock import ManualClock
-from streams.heartbeat import control_record
-from streams.learn_role import LearnRole
 from streams.metrics import Metrics
-from streams.model_choice import ModelChoice
-from streams.models import Registry
-from streams.names import Inputs, Names
-from streams.observe_role import ObserveRole
-from streams.state import StateStore
-from streams.track_role import TrackRole
-from streams.training import FeatureIndex
+from streams.models.log import Registry
+from streams.models.model_choice import ModelChoice
+from streams.models.training import FeatureIndex
+from streams.roles.learn_role import LearnRole
+from streams.roles.observe_role import ObserveRole
+from streams.roles.track_role import TrackRole
+from streams.topics.heartbeat import control_record
+from streams.topics.names import Inputs, Names
+from streams.topics.state import StateStore
 from tests.streams.tiny_core import START_MS, tiny_core
 
 NOW_MS = START_MS + 400 * 86_400_000

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from schemas.topics import BY_NAME, TOPICS
-from streams import admin
 from streams.brokers.memory import MemoryBroker
 from streams.settings import Settings
+from streams.topics import admin
 
 SETTINGS = Settings(deployment="t", input_partitions=3, observations_partitions=5)
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from streams.alert_log import AlertLog, follow
 from streams.brokers.base import BrokerError, Outgoing
 from streams.settings import Settings
+from streams.topics.alert_log import AlertLog, follow
 from tests.streams.roles import Deployment
 from tests.streams.tiny_core import tiny_documents
 

@@ -11,10 +11,10 @@ import pytest
 
 from schemas.alert import Alert
 from schemas.digest import log_digest
-from streams.alert_log import AlertLog
 from streams.brokers.memory import MemoryBroker
 from streams.cli import alerts, silences
 from streams.settings import Settings
+from streams.topics.alert_log import AlertLog
 from tests.streams.roles import Deployment
 from tests.streams.test_cli import Done
 from tests.streams.test_cli import Tocsin as Run

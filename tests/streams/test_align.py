@@ -6,8 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from schemas.times import HOUR_MS
-from streams.align import Alignment
 from streams.batch import Partition
+from streams.roles.align import Alignment
 
 A, B, C = (Partition("news", number) for number in range(3))
 

@@ -11,15 +11,15 @@ from schemas.alert import Alert, Severity
 from schemas.codec import decode, encode
 from schemas.control import Silence
 from schemas.digest import log_digest
-from streams.admin import create
-from streams.alert_log import AlertLog, Transition
 from streams.brokers.base import Outgoing
 from streams.brokers.memory import MemoryBroker
 from streams.clock import ManualClock
-from streams.control_log import ControlLog
-from streams.delivery import matches
 from streams.errors import BadUsage
 from streams.settings import Settings
+from streams.topics.admin import create
+from streams.topics.alert_log import AlertLog, Transition
+from streams.topics.control_log import ControlLog
+from streams.topics.delivery import matches
 from tests.streams.roles import Deployment
 from tests.streams.tiny_core import tiny_documents
 

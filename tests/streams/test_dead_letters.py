@@ -17,9 +17,9 @@ from schemas.times import format_ms
 from streams.brokers.base import Outgoing
 from streams.brokers.memory import MemoryBroker
 from streams.cli import dead_letters
-from streams.dead_letter_log import RETRY_HEADER, DeadLetterLog
 from streams.errors import BadUsage
 from streams.settings import Settings
+from streams.topics.dead_letter_log import RETRY_HEADER, DeadLetterLog
 from tests.streams.roles import NOW_MS, Deployment
 from tests.streams.test_cli import Tocsin
 

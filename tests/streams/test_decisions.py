@@ -14,12 +14,12 @@ import pytest
 from detectors.params import Params, params_id
 from schemas.topics import BLOCK, INPUTS
 from streams import decisions
-from streams.alert_log import AlertLog
 from streams.batch import Partition
-from streams.dead_letter_log import DeadLetterLog
 from streams.logs import configure
-from streams.params_apply import apply_params
 from streams.settings import Settings
+from streams.topics.alert_log import AlertLog
+from streams.topics.dead_letter_log import DeadLetterLog
+from streams.topics.params_apply import apply_params
 from tests.streams.alerts import alert
 from tests.streams.bad_lines import REFUSED, line
 from tests.streams.roles import Deployment
@@ -109,7 +109,7 @@ def test_other_parameters_and_other_models_are_told_with_the_offset(out: io.Stri
     assert {(one["former"], one["params_id"]) for one in changed} == {
         (params_id(former), params_id(other))
     }
-    switches = told(out, "streams.model_choice")
+    switches = told(out, "streams.models.model_choice")
     assert {Partition(one["topic"], one["partition"]) for one in switches} == {
         Partition(topic.full_name("t"), number) for topic in INPUTS for number in (0, 1)
     }

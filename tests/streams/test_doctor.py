@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from streams.admin import create
 from streams.brokers.base import BrokerError, TopicInfo
 from streams.brokers.memory import MemoryBroker
 from streams.doctor import Finding, examine, exit_code
 from streams.resources import cache_file
 from streams.settings import Settings
+from streams.topics.admin import create
 
 
 class AwayBroker(MemoryBroker):

@@ -13,7 +13,7 @@ from schemas.codec import encode
 from schemas.times import parse_ms
 from streams.cli import main
 from streams.errors import BadInput
-from streams.expectations import read_expectations, run_slice
+from streams.judging.expectations import read_expectations, run_slice
 from tests.conftest import ROOT
 from tests.cores import shipped_core
 from tests.streams.alerts import alert

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from streams.identity import TopicMadeAgain, check_inputs
+from streams.topics.identity import TopicMadeAgain, check_inputs
 from tests.streams.roles import Deployment
 from tests.streams.tiny_core import tiny_documents
 

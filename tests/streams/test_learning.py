@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import pytest
 from msgspec.structs import replace
 
-from detectors.classifier import SignalClassifier
-from detectors.learning import Learner
-from detectors.model_snapshot import dump, parse, shipped_model
+from detectors.model.classifier import SignalClassifier
+from detectors.model.learning import Learner
+from detectors.model.snapshot import dump, parse, shipped_model
 from schemas.codec import decode_log, encode
 from schemas.label import Label
 from schemas.observation import RegionObservation
@@ -20,11 +20,11 @@ from schemas.topics import BLOCK
 from streams.batch import Partition
 from streams.brokers.base import BrokerError, Outgoing, Record
 from streams.brokers.memory import MemoryBroker
-from streams.labels import send_labels
-from streams.model_changes import pin, registry_of, release, rollback
-from streams.models import CURRENT, Registry, model_record
+from streams.models.log import CURRENT, Registry, model_record
+from streams.models.model_changes import pin, registry_of, release, rollback
+from streams.models.training import FeatureIndex
 from streams.settings import Settings
-from streams.training import FeatureIndex
+from streams.topics.labels import send_labels
 from tests.streams.roles import Crash, CrashingOutbox, Deployment
 from tests.streams.tiny_core import tiny_documents
 

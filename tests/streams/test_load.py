@@ -16,8 +16,8 @@ from streams import scenarios
 from streams.brokers.base import Record
 from streams.brokers.memory import MemoryBroker
 from streams.errors import BadInput, BadUsage
-from streams.load import LONGEST, load
 from streams.settings import Settings
+from streams.topics.load import LONGEST, load
 from tests.streams.bad_lines import REFUSED, line
 
 SETTINGS = Settings(deployment="t", input_partitions=3)

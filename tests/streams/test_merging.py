@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from schemas.observation import Input
 from schemas.times import format_ms
 from streams.files import Line
-from streams.merging import Feed, feeds_of_files, merge
+from streams.offline.merging import Feed, feeds_of_files, merge
 
 
 def feed(name: str, times: list[int | None]) -> Feed:

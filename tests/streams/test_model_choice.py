@@ -8,8 +8,8 @@ from typing import cast
 
 import pytest
 
-from detectors.classifier import SignalClassifier
-from detectors.model_snapshot import shipped_model
+from detectors.model.classifier import SignalClassifier
+from detectors.model.snapshot import shipped_model
 from detectors.pipeline import Core
 from schemas.model import ModelSnapshot, ModelUse, ModelUses
 from schemas.observation import Input
@@ -17,8 +17,8 @@ from schemas.topics import BLOCK
 from streams.brokers.base import BrokerError, Record
 from streams.brokers.memory import MemoryBroker
 from streams.clock import ManualClock
-from streams.model_choice import ModelChoice
-from streams.models import CURRENT, Registry, model_record, use_record
+from streams.models.log import CURRENT, Registry, model_record, use_record
+from streams.models.model_choice import ModelChoice
 from tests.streams.tiny_core import TinyCore
 
 NEWS = Input(topic="news", topic_id="one", partition=0)

@@ -11,20 +11,20 @@ import msgspec
 import orjson
 import pytest
 
-from detectors.learning import Learner
-from detectors.model_snapshot import dump, parse, shipped_model
+from detectors.model.learning import Learner
+from detectors.model.snapshot import dump, parse, shipped_model
 from schemas.codec import decode
 from schemas.label import Label
 from schemas.model import ModelSnapshot
-from streams.admin import create
 from streams.brokers.base import Outgoing
 from streams.brokers.memory import MemoryBroker
 from streams.cli import label as label_command
 from streams.cli import main
 from streams.cli import model as model_command
-from streams.model_file import model_bytes
-from streams.models import CURRENT, model_record
+from streams.models.log import CURRENT, model_record
+from streams.models.model_file import model_bytes
 from streams.settings import Settings
+from streams.topics.admin import create
 
 GOLD = "wcep_gold_2003_2018/gold.jsonl.gz"
 CLEAR = {"fuel": {"clean": 1.0, "strength": 1.0, "title": 1.0}}

@@ -6,7 +6,7 @@ import pytest
 
 from schemas.codec import encode
 from streams.errors import BadInput
-from streams.model_file import read_model
+from streams.models.model_file import read_model
 from tests.cores import shipped_core
 
 

@@ -16,12 +16,12 @@ from detectors.pipeline import Core
 from schemas.codec import encode
 from schemas.dead_letter import DeadLetter
 from schemas.observation import Input
-from streams import stretches
 from streams.errors import InfrastructureError
-from streams.kept_observations import Entry, merged, read_stretch
-from streams.kept_ticks import WholeTicks
-from streams.observation_cache import ObservationCache
-from streams.stretches import Partition, Raw
+from streams.offline import stretches
+from streams.offline.kept_observations import Entry, merged, read_stretch
+from streams.offline.kept_ticks import WholeTicks
+from streams.offline.observation_cache import ObservationCache
+from streams.offline.stretches import Partition, Raw
 from tests.streams.tiny_core import tiny_core, tiny_documents
 
 SOURCE = Input(topic="a.jsonl", topic_id="file", partition=0)

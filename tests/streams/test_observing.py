@@ -6,7 +6,7 @@ import pytest
 from schemas.signals import SIGNALS
 from schemas.times import parse_ms
 from streams.files import Line
-from streams.observing import Observer
+from streams.offline.observing import Observer
 from tests.cores import shipped_core
 from tests.streams.bad_lines import REFUSED, WHEN, line
 

@@ -5,11 +5,11 @@ import pytest
 from detectors.params import Params, params_id
 from schemas.codec import decode_log
 from schemas.control import ParamsChange
-from streams.admin import create
 from streams.brokers.memory import MemoryBroker
 from streams.errors import BadUsage
-from streams.params_apply import apply_params
 from streams.settings import Settings
+from streams.topics.admin import create
+from streams.topics.params_apply import apply_params
 
 
 def test_every_partition_has_the_change_and_it_gives_the_same_parameters() -> None:

@@ -3,7 +3,7 @@
 from detectors.overview import LiveScore, OpenIncident, Overview
 from schemas.signals import SIGNALS
 from streams.metrics import Metrics
-from streams.region_gauges import MOST_INCIDENTS, MOST_PAIRS, RegionGauges
+from streams.roles.region_gauges import MOST_INCIDENTS, MOST_PAIRS, RegionGauges
 
 
 def text(metrics: Metrics) -> str:

@@ -17,10 +17,10 @@ from schemas.times import DAY_MS, format_ms
 from schemas.topics import TOPICS
 from streams.brokers.base import Outgoing
 from streams.errors import BadUsage
+from streams.judging.reporting import Truth, folder_page
 from streams.replay.checkpoints import make_checkpoint
 from streams.replay.publishing import publish
 from streams.replay.running import run_plan
-from streams.reporting import Truth, folder_page
 from streams.run_folder import REPORT, RUN
 from tests.streams.replays import (
     FILES,

@@ -15,11 +15,11 @@ from schemas.digest import digest_line
 from schemas.observation import Input
 from schemas.score import RegionScore
 from streams.files import read_lines
-from streams.kept_observations import Observations
-from streams.observation_cache import ObservationCache
+from streams.offline.kept_observations import Observations
+from streams.offline.observation_cache import ObservationCache
+from streams.offline.stretches import Partition, Raw
 from streams.replay.shares import SHARES, Share, shares_of, track, transitions
 from streams.run_folder import ScoreWriter
-from streams.stretches import Partition, Raw
 from tests.streams.alerts import SCORE
 from tests.streams.tiny_core import tiny_core, tiny_documents
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from detectors.packing import bundle
+from detectors.gazetteer.packing import bundle
 from streams.errors import InfrastructureError
 from streams.resources import cache_file, compile_apart, load_core, read_cache
 from tests.cores import cache_dir, shipped_core

@@ -13,11 +13,11 @@ from schemas.codec import decode_log
 from schemas.digest import log_digest
 from schemas.observation import RegionObservation
 from schemas.tick import Tick
-from streams.alert_log import AlertLog
 from streams.batch import Batch, Partition
 from streams.brokers.base import Outgoing
-from streams.offline import offline_alerts
+from streams.offline.log import offline_alerts
 from streams.settings import Settings
+from streams.topics.alert_log import AlertLog
 from tests.streams.roles import Crash, CrashingOutbox, Deployment
 from tests.streams.tiny_core import tiny_documents
 

@@ -5,8 +5,8 @@ import pytest
 from schemas.alert import Alert
 from schemas.observation import Input
 from streams.files import Line
-from streams.merging import Feed
-from streams.runner import Cut, Progress, Refused, Summary, run_embedded
+from streams.offline.merging import Feed
+from streams.offline.runner import Cut, Progress, Refused, Summary, run_embedded
 from tests.cores import shipped_core
 from tests.streams.bad_lines import REFUSED, line, mixed
 

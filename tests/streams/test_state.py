@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 
-import orjson
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from streams.brokers.base import BrokerError, Outgoing
 from streams.brokers.memory import MemoryBroker, MemoryOutbox
-from streams.state import StateStore, tombstone
+from streams.topics.state import StateStore, tombstone
 
 SEAL = "volumes"
 KEYS = ("a", "b", "c")
 
 
 def value(log_offset: int, content: str = "x") -> bytes:
-    return orjson.dumps({"log_offset": log_offset, "snapshot": f"{content}@{log_offset}"})
+    return msgspec.msgpack.encode((log_offset, f"{content}@{log_offset}"))
 
 
 class Topic:

@@ -12,10 +12,13 @@ from msgspec.structs import replace
 from detectors.evaluate import Episode, figures, match
 from detectors.params import Params, params_id
 from schemas.times import DAY_MS
-from streams.calibrating import Range
 from streams.errors import BadInput
-from streams.evaluation import alerts_of
-from streams.observation_cache import ObservationCache
+from streams.judging.calibrating import Range
+from streams.judging.evaluation import alerts_of
+from streams.judging.sweeping import grid_of, pareto, run_grid, run_search
+from streams.judging.trials import Outcome, Study, tried
+from streams.offline.observation_cache import ObservationCache
+from streams.offline.stretches import Partition, Raw
 from streams.parameters import params_toml
 from streams.replay.asked import Asked
 from streams.replay.documents import observe_plan
@@ -23,9 +26,6 @@ from streams.replay.jobs import Surroundings
 from streams.replay.planning import make_plan
 from streams.replay.running import run_plan
 from streams.run_folder import ALERTS
-from streams.stretches import Partition, Raw
-from streams.sweeping import grid_of, pareto, run_grid, run_search
-from streams.trials import Outcome, Study, tried
 from tests.streams.test_observation_cache import SOURCE, core
 from tests.streams.tiny_core import START_MS, tiny_documents
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from schemas.codec import encode
-from streams.alert_log import AlertLog
 from streams.errors import BadUsage
-from streams.verifying import rebuild, verify
+from streams.judging.verifying import rebuild, verify
+from streams.topics.alert_log import AlertLog
 from tests.streams.replays import END_MS, SETTINGS, alerts_of
 from tests.streams.roles import Deployment
 from tests.streams.tiny_core import START_MS, tiny_documents

@@ -11,7 +11,7 @@ from rich.console import Console
 from schemas.alert import Alert
 from schemas.score import RegionScore
 from schemas.times import DAY_MS, HOUR_MS, format_ms, parse_ms
-from streams.runner import Progress, Summary
+from streams.offline.runner import Progress, Summary
 from streams.scenarios import facts
 from streams.views.axis import NARROW, WIDE, Shape
 from streams.views.incidents import describe, gather, lead_words, printable, transition_line

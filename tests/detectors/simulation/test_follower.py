@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 
 from detectors.params import Params
+from detectors.regions.told import Told
 from detectors.scorers.base import Bin, squashed
 from detectors.scorers.burst import Lane
 from detectors.scorers.ears import EarsScorer
@@ -16,7 +17,6 @@ from detectors.simulation.follower import ASLEEP, Follower
 from detectors.simulation.normals import LANE, extra, follow_feed, normals
 from detectors.simulation.scores import decayed_z, ears_c2, two_state_filter
 from detectors.simulation.world import Spec, Stories, World, draw_world
-from detectors.told import Told
 from detectors.tracker import PartitionTracker
 from schemas.score import RegionScore
 from schemas.signals import SIGNALS

@@ -1,0 +1,128 @@
+"""What stands beside a name, and what it makes of it: the whole name, a list, a town's state."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from detectors.places.bearers import Name
+from detectors.text.glyphs import is_at, is_capital
+
+__all__ = ["called", "ending", "follows", "listed", "whole"]
+
+_POSTAL: Final = 2
+_CALLED: Final = re.compile(
+    r"\b(?:town|city|village|district|capital|suburb|province|state|region|county|camp"
+    r"|ville|village|localité|commune|cercle|capitale|ciudad|pueblo|cidade|aldeia|vila)"
+    r" (?:of |de |du |d['’])$",
+    re.IGNORECASE,
+)
+_CALLED_WINDOW: Final = 16
+_OF: Final = ("of ", "de ", "du ", "d'", "d’")
+# What goes on after a name in the same breath: Salinas Valley, Peel Region; but an organisation's
+# name goes on further still: Wright County Egg.
+_FEATURE: Final = re.compile(
+    r" (?:Valley|Islands?|Peninsula|Bay|County|Township|Borough|Parish|Region|District|Province"
+    r"|Prefecture|Governorate|Municipality|Delta)\b(?! [A-Z])"
+)
+# What makes a name part of an organisation's: Killeen Police Department, University of Georgia.
+_OF_A_BODY: Final = re.compile(
+    r" (?:[A-Z][\w&’'-]+ |of |and |for ){0,3}?(?:University|College|School|Schools|Hospital|Zoo"
+    r"|Department|Agency|Bureau|Ministry|Council|Corporation|Company|Inc|Corp|Ltd|LLC|Bank|Society"
+    r"|Institute|Museum|Church|Cathedral|Club|Cup|Cartel|Daily|News|Star|Sun|Globe|Red Cross"
+    r"|Stock Exchange|Fire and Rescue|Postal Service)\b"
+)
+_BODY_OF: Final = re.compile(
+    r"\b(?:University|Institute|College|Bank|Corp\.?|Corporation|Voice|Museum|Bishop|Archbishop"
+    r"|Duke|Duchess|Earl|Université|Banque|Universidad|Banco|Universidade)"
+    r" (?:of |de |du |do |d['’])(?:the |la )?$"
+)
+# The first three letters of their words, so that few names are held against the patterns.
+_FEATURES: Final = frozenset((
+    "Val", "Isl", "Pen", "Bay", "Cou", "Tow", "Bor", "Par", "Reg", "Dis", "Pro", "Pre", "Gov",
+    "Mun", "Del",
+))  # fmt: skip
+_BODIES: Final = frozenset((
+    "Uni", "Col", "Sch", "Hos", "Zoo", "Dep", "Age", "Bur", "Min", "Cou", "Cor", "Com", "Inc",
+    "Ltd", "LLC", "Ban", "Soc", "Ins", "Mus", "Chu", "Cat", "Clu", "Cup", "Car", "Dai", "New",
+    "Sta", "Sun", "Glo", "Red", "Sto", "Fir", "Pos",
+))  # fmt: skip
+_BODY_WORDS: Final = 4
+_BLANK: Final = 0x20
+_STOP: Final = 0x2E
+_LAST_OF_ENDS: Final = frozenset(map(ord, "feuoa"))
+_BEFORE_A_NAME: Final = frozenset(map(ord, " '’"))
+_TWO: Final = 2
+_BODY_ENDS: Final = ("of ", "de ", "du ", "do ", "the ", "la ")
+_BODY_WINDOW: Final = 22
+# A list of places goes on: Kelowna, Vernon and Penticton.
+_LISTED: Final = re.compile(r"\.?,? (?:and |or |et |y |e |& |nearby |near )*")
+_LONGEST_LINK: Final = 14
+
+
+def ending(raw: str, start: int, end: int) -> int:
+    """Where a name ends: the full stop of `U.S.` is part of it."""
+    return end + 1 if is_at(raw, end, _STOP) and "." in raw[start:end] else end
+
+
+def whole(raw: str, start: int, end: int) -> tuple[int, bool]:
+    """Where the whole name ends (`Salinas Valley`), and whether it is part of a body's."""
+    if is_at(raw, end, _BLANK) and is_capital(raw, end + 1):
+        if raw[end + 1 : end + 4] in _FEATURES:
+            feature = _FEATURE.match(raw, end)
+            if feature:
+                return feature.end(), False
+        if _may_be_a_body(raw, end) and _OF_A_BODY.match(raw, end):
+            return end, True
+    # "of ", "de ", "du ", "do ", "the ", "la ".
+    if start < _TWO or ord(raw[start - 1]) != _BLANK or ord(raw[start - 2]) not in _LAST_OF_ENDS:
+        return end, False
+    if not raw.endswith(_BODY_ENDS, 0, start):
+        return end, False
+    # All bodies are written with a capital.
+    for at in range(max(0, start - _BODY_WINDOW), start - _TWO):
+        if is_capital(raw, at):
+            return end, _BODY_OF.search(raw, at, start) is not None
+    return end, False
+
+
+def _may_be_a_body(raw: str, end: int) -> bool:
+    """Whether one of the next four words begins as a word of `_OF_A_BODY` does."""
+    at = end
+    for _ in range(_BODY_WORDS):
+        if raw[at + 1 : at + 4] in _BODIES:
+            return True
+        at = raw.find(" ", at + 1)
+        if at < 0:
+            return False
+    return False
+
+
+def called(raw: str, start: int) -> bool:
+    """Whether the text says what it is: `the town of Franklin`, `la ville de Diana`."""
+    # A blank or an apostrophe.
+    if start < _TWO or ord(raw[start - 1]) not in _BEFORE_A_NAME:
+        return False
+    before = raw[max(0, start - _CALLED_WINDOW) : start]
+    return before.endswith(_OF) and _CALLED.search(before) is not None
+
+
+def follows(raw: str, start: int, end: int, names: list[Name]) -> bool:
+    """Whether a short form stands after a town: `Austin, Tex`, but not `Tralee, Co Kerry`."""
+    if not names or raw[names[-1].end : start] != ", ":
+        return False
+    surface = raw[start:end]
+    if surface == "NE" and raw[end : end + 1] == " " and raw[end + 1 : end + 2].isupper():
+        # "in Yola, NE Nigeria" is no Nebraska.
+        return False
+    if len(surface) > _POSTAL or surface.isupper():
+        return surface[0].isupper()
+    return surface.istitle() and surface != "Co"
+
+
+def listed(raw: str, start: int, after: str, names: list[Name]) -> bool:
+    """Whether a name goes on a list of places: `Moore and Norman`."""
+    if not names or after[:1].isupper():
+        return False
+    gap = start - names[-1].end
+    return 0 < gap <= _LONGEST_LINK and bool(_LISTED.fullmatch(raw, names[-1].end, start))

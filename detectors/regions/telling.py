@@ -1,0 +1,76 @@
+"""What one document's story says of a pair: among others, by itself, and as one owner's."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from detectors.params import Params
+from detectors.regions.moment import Moment
+from detectors.regions.pair import Pair
+from detectors.scorers.burst import log_odds
+from schemas.observation import RegionObservation
+from schemas.times import DAY_MS
+
+__all__ = ["alone", "called", "capped", "further", "say"]
+
+# Who has told less than this of a story that day is not sure of it.
+_SURELY: Final = 0.8
+# From a thousand people on more of them are no graver.
+_MOST_POWERS: Final = 3.0
+# States whose advice to their travellers and flights home are news elsewhere: named in a story of
+# leaving, they are who calls and hardly ever whence.
+_CALLING: Final = frozenset(
+    {"AT", "AU", "CA", "CH", "DE", "DK", "FI", "FR", "GB", "IE", "NL", "NO", "NZ", "SE", "US"}
+)
+# Of an ordinary report: what happened stands some thirty code points from a place.
+_USUAL_PLACE: Final = 0.8
+
+
+def called(observation: RegionObservation, signal: str, params: Params) -> float:
+    """What a story says less because its country is who calls home and not whence, in log-odds."""
+    calls = signal == "evacuation" and observation.country in _CALLING
+    return params.say_calling if calls else 0.0
+
+
+def say(probability: float, weight: float, params: Params, less: float = 0.0) -> float:
+    """The most log-odds that one story may bring to a pair, whatever the baseline.
+
+    On a thin feed any story is rare enough to look like a crisis; but a report that is as likely
+    as not misread cannot say more than its own odds. `less` is what speaks against it.
+    """
+    said = params.say_base + params.say_slope * log_odds(probability) - less
+    return max(said, 0.0) * weight
+
+
+def alone(observation: RegionObservation, signal: str, whole: float, moment: Moment) -> float:
+    """What a story says by itself more than among others (mostly less), in log-odds.
+
+    `whole` is the country's weight in it. The more people it speaks of the graver; what tells of
+    something new says what happened close to where, what comes back to something known names it
+    in passing, beside another country, or in a court.
+    """
+    rules, params = moment.rules, moment.params
+    powers = min(observation.gravity.get(signal, 0.0), _MOST_POWERS)
+    made = rules.grave[signal] * powers - rules.bars[signal] - params.alone_shared * (1.0 - whole)
+    features = observation.features.get(signal)
+    if not features:
+        return made
+    made += params.alone_place * (features.get("place", 0.0) - _USUAL_PLACE)
+    return made - params.alone_court * features.get("trial_doc", 0.0)
+
+
+def capped(pair: Pair, observation: RegionObservation, added: float, params: Params) -> float:
+    """What of `added` the document's owner may still add on the newest day that was told of."""
+    day = observation.event_ms // DAY_MS
+    if pair.day < day:
+        pair.day, pair.owner_weight = day, {}
+    owner = observation.owners[0] if observation.owners else "unknown"
+    used = pair.owner_weight.get(owner, 0.0)
+    added = min(added, max(params.owner_day_cap - used, 0.0))
+    pair.owner_weight[owner] = used + added
+    return added
+
+
+def further(pair: Pair) -> int:
+    """How many owners beside the first have surely told of it today."""
+    return max(sum(weight >= _SURELY for weight in pair.owner_weight.values()) - 1, 0)

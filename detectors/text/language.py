@@ -1,0 +1,180 @@
+"""Language of a text: CLD2 (package `pycld2`), the only one of six detectors that knew all of ours.
+
+Nigerian Pidgin, which CLD2 takes for English, is told from it by its function words
+(`markers` in `languages.tsv`).
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from importlib import resources
+from typing import Final, NamedTuple
+
+import pycld2
+
+from detectors.text.normal import fold
+
+__all__ = ["LANGUAGES", "OTHER", "UNKNOWN", "Language", "detect", "label", "normal_code"]
+
+UNKNOWN: Final = "und"
+OTHER: Final = "other"
+"""Label of every code that neither the table nor the detector knows."""
+# More text costs in proportion and does not help CLD2 much.
+_SAMPLE: Final = 400
+# Different markers before English is called Pidgin: one may be a name or a typing error.
+_PIDGIN_MARKERS: Final = 3
+# Words that no English text has: in a headline one of them is enough.
+_PIDGIN_ALONE: Final = frozenset(
+    (
+        "abeg", "afta", "comot", "dey", "goment", "imself", "kontri", "kpai", "neva", "pesin",
+        "pikin", "pipo", "pipol", "presido", "sabi", "sojas", "wetin", "wey",
+    )
+)  # fmt: skip
+# "Gunmen don carry": what has happened, unlike English "don't" and "to don a mask".
+_DONE: Final = re.compile(r"(?<!\bto)(?<!^) don (?!t\b)[a-z]{3}")
+# "Gunmen kill monarch and im driver", "make dem leave", "sake of" without a "for the" before it.
+_THEIRS: Final = re.compile(
+    r"\b(?:and|for|from|kill|make|of|on|say|tell|to|with) (?:im|dia) [a-z]{3}"
+    r"|\b(?:carry|kill|make|say|tell) dem [a-z]"
+    r"|(?<!the)(?<!for)(?<!whose)(?<!s) sake of "
+    r"|\bdem (?:ask|call|carry|collect|don|enter|go|kidnap|kill|no|say|still|take|tok|want)\b"
+    r"|\b(?:carry|pack) (?:\w+ ){1,2}(?:comot|enter)\b|, \w+ tok\b"
+)
+# Code points up to which CLD2 calls many a French headline English, or nothing.
+_HEADLINE: Final = 160
+_DOUBTFUL: Final = ("un", "en")
+# What CLD2 takes many a Portuguese headline for.
+_GALICIAN: Final = "gl"
+_CODE: Final = re.compile(r"[a-z]{2,3}")
+
+
+class Language(NamedTuple):
+    """A row of `languages.tsv`: ISO 639 code, English name, script (ISO 15924) and more."""
+
+    code: str
+    name: str
+    script: str
+    cased: bool
+    detected_as: tuple[str, ...]
+    aliases: tuple[str, ...]
+    markers: frozenset[str]
+
+
+def _load() -> dict[str, Language]:
+    text = resources.files("detectors").joinpath("data/languages.tsv").read_text("utf-8")
+    lines = [line for line in text.splitlines() if line and not line.startswith("#")]
+    return {
+        row["code"]: Language(
+            code=row["code"],
+            name=row["name"],
+            script=row["script"],
+            cased=row["cased"] == "yes",
+            detected_as=tuple((row["detected_as"] or "").split()),
+            aliases=tuple((row["aliases"] or "").split()),
+            markers=frozenset((row["markers"] or "").split()),
+        )
+        for row in csv.DictReader(lines, delimiter="\t")
+    }
+
+
+LANGUAGES: Final = _load()
+"""The languages that Tocsin reads, by ISO 639 code, in the order of the table."""
+
+_ALIASES: Final = {
+    alias: row.code for row in LANGUAGES.values() for alias in (*row.detected_as, *row.aliases)
+} | {"iw": "he", "in": "id", "jw": "jv", "un": UNKNOWN}
+_PIDGIN: Final = LANGUAGES["pcm"].markers
+_MARKED: Final = {
+    word: tuple(code for code, row in LANGUAGES.items() if word in row.markers)
+    for word in sorted({word for row in LANGUAGES.values() for word in row.markers})
+}
+# Letters that tell languages with the same function words ("de", "en", "un", "por") apart.
+_LETTERS: Final = (
+    ("fr", frozenset("àâçèêëîïôùûœ")),
+    ("es", frozenset("áíóúñ¿¡")),
+    ("pt", frozenset("áíóúãõâêôç")),
+)
+_UKRAINIAN: Final = frozenset("іїєґ")
+_RUSSIAN: Final = frozenset("ыэё")
+# Scripts that only one of our languages uses, for texts too short for CLD2.
+_SCRIPTS: Final = (("\u1200", "\u137f", "am"), ("\u0600", "\u06ff", "ar"))
+
+
+def normal_code(code: str) -> str:
+    """ISO 639 code, the shortest there is, of a tag such as `pt-BR`, `ENG` or `fr_FR`.
+
+    `und` for what has not the form of a language tag.
+    """
+    head = code.strip().lower().replace("_", "-").partition("-")[0]
+    if not _CODE.fullmatch(head):
+        return UNKNOWN
+    return _ALIASES.get(head, head)
+
+
+_LABELS: Final = frozenset(
+    {UNKNOWN, *LANGUAGES}
+    | {normal_code(code) for name, code in pycld2.LANGUAGES if name in pycld2.DETECTED_LANGUAGES}
+)
+
+
+def label(code: str) -> str:
+    """`code` as the label of a metric: itself where table or detector know it, else `OTHER`.
+
+    Feeds state languages as they like; a metric with a series for each would have no bound.
+
+    >>> label("so"), label("sv"), label("zzz")
+    ('so', 'sv', 'other')
+    """
+    return code if code in _LABELS else OTHER
+
+
+def detect(text: str) -> str:
+    """ISO 639 code of the main language of `text`, judged on its beginning; `und` if unclear."""
+    sample = text[:_SAMPLE]
+    try:
+        _, _, found = pycld2.detect(sample, isPlainText=True)
+    except (pycld2.error, UnicodeEncodeError):
+        # CLD2 refuses control characters, Python lone surrogates.
+        sample = "".join(c if c.isprintable() else " " for c in sample)
+        _, _, found = pycld2.detect(sample, isPlainText=True)
+    code: str = found[0][1]
+    if code == _GALICIAN and len(sample) <= _HEADLINE:
+        return "pt"
+    if code not in _DOUBTFUL:
+        return normal_code(code)
+    words = set(fold(sample).text.split())
+    if len(words & _PIDGIN) >= _PIDGIN_MARKERS:
+        return "pcm"
+    if code == "en" and len(sample) > _HEADLINE:
+        return "en"
+    if words & _PIDGIN_ALONE or _DONE.search(sample) or _THEIRS.search(sample):
+        return "pcm"
+    return _by_markers(words, sample) or _by_script(sample) or normal_code(code)
+
+
+def _by_markers(words: set[str], sample: str) -> str | None:
+    """Language with the most function words and letters, if two at least and no tie."""
+    counts: dict[str, int] = {}
+    for word in words & _MARKED.keys():
+        for code in _MARKED[word]:
+            counts[code] = counts.get(code, 0) + 1
+    letters = set(sample.lower())
+    for code, own in _LETTERS:
+        if not own.isdisjoint(letters):
+            counts[code] = counts.get(code, 0) + 1
+    most = max(counts.values(), default=0)
+    best = [code for code, count in counts.items() if count == most]
+    return best[0] if most > 1 and len(best) == 1 else None
+
+
+def _by_script(sample: str) -> str | None:
+    """The one of our languages that is written in the script of most of it, or in its letters."""
+    for first, last, language in _SCRIPTS:
+        if 2 * sum(first <= c <= last for c in sample) > len(sample):
+            return language
+    letters = set(sample.lower())
+    uk, ru = not _UKRAINIAN.isdisjoint(letters), not _RUSSIAN.isdisjoint(letters)
+    if uk == ru:
+        return None
+    return "uk" if uk else "ru"

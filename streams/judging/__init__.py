@@ -1,0 +1,1 @@
+"""Runs held against truth, expectations, the live log and one another."""

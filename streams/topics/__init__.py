@@ -1,0 +1,1 @@
+"""The deployment's topics, each as those who write or read it see it."""
