@@ -11,7 +11,8 @@ All were written before the lexicon was mended for them and read whole, by `tocs
 misses of `read` in sight; of `kept` only sums were looked at, so its figures say more of unseen
 text. `outcomes` are coups told by what came of them (power handed to the army, a palace overrun, an
 attempt that fails), and dissolutions, dismissals and aims that are none: 29 of the 80 were
-called with .9 and more, and 6 asides called, before the lexicon was mended with all of them in sight.
+called with .9 and more, and 6 asides called, before the lexicon was mended with all of them in
+sight.
 """
 
 from __future__ import annotations
