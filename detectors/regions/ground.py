@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from typing import Final
 
 import msgspec
+from msgspec.structs import replace
 
+from detectors.regions.keeping import address, cut
 from schemas.alert import Corroboration, Evidence
 from schemas.observation import RegionObservation
 from schemas.times import format_ms
@@ -105,12 +107,13 @@ class Ground(msgspec.Struct, array_like=True):
 
     def _keep(self, observation: RegionObservation, contribution: float) -> None:
         given = round(contribution, 6)
-        if len(self.evidence) == BEST and given < self.evidence[-1].contribution:
+        evidence = self.evidence
+        if len(evidence) == BEST and given < evidence[-1].contribution:
             return
         kept = Kept(
             document_id=observation.document_id,
-            headline=observation.headline,
-            url=observation.url,
+            headline=cut(observation.headline, 0),
+            url=address(observation.url),
             source=observation.source,
             owner=observation.owners[0] if observation.owners else "unknown",
             language=observation.lang,
@@ -120,9 +123,15 @@ class Ground(msgspec.Struct, array_like=True):
             offset=observation.origin.offset,
             contribution=given,
         )
-        self.evidence.append(kept)
-        self.evidence.sort(key=lambda e: (-e.contribution, e.published, e.document_id))
-        del self.evidence[BEST:]
+        evidence.append(kept)
+        evidence.sort(key=lambda e: (-e.contribution, e.published, e.document_id))
+        del evidence[BEST:]
+        # Who is pushed back never comes forward again.
+        for place in range(1, len(evidence)):
+            one = evidence[place]
+            headline = cut(one.headline, place)
+            if headline != one.headline:
+                evidence[place] = replace(one, headline=headline)
 
     def corroboration(self) -> Corroboration:
         """The counts as an alert shows them."""

@@ -1,7 +1,8 @@
 """A case in few bytes: a region with three of them open is to stay below 4 kB.
 
 Two thirds of a case are headlines and addresses of its evidence. An address that spells its
-headline out is kept without, and all is deflated against what stands in nearly every case.
+headline out is kept without, letters in it beyond ASCII are kept as letters, and all is deflated
+against what stands in nearly every case.
 """
 
 from __future__ import annotations
@@ -16,21 +17,24 @@ from msgspec.structs import replace
 
 from detectors.regions.case import Case
 from detectors.regions.ground import Kept
+from detectors.regions.keeping import decoded, encoded
 
 __all__ = ["Shrunk", "grown", "shrunk"]
 
 
 class Shrunk(msgspec.Struct, array_like=True):
-    """A case as kept: raw deflate of its JSON, against `_USUAL`; in JSON it is base64."""
+    """A case as kept: raw deflate of its JSON, against `_USUAL`."""
 
     data: bytes
 
 
 _ENCODER: Final = msgspec.json.Encoder()
-# Stands for the headline's words in an address; before one that holds it, or begins with the other,
-# the other is put.
+# Stands for the headline's words in an address; before one that holds a mark stands the second.
 _SPELLED: Final = "\x01"
 _PLAIN: Final = "\x02"
+# Before an address kept in letters that was written in large, or small, hexadecimal digits.
+_DIGITS: Final = {"\x03": False, "\x04": True}
+_MARKS: Final = frozenset((_SPELLED, _PLAIN, *_DIGITS))
 _WORDS: Final = re.compile(r"[^\W_]+")
 # A shorter slug is not worth a mark.
 _LEAST: Final = 8
@@ -80,16 +84,25 @@ def _each(case: Case, changed: Callable[[Kept], str]) -> Case:
 
 
 def _short(kept: Kept) -> str:
-    slug = _slug(kept.headline)
-    if _SPELLED in kept.url or kept.url.startswith(_PLAIN):
-        return _PLAIN + kept.url
-    return kept.url if len(slug) < _LEAST else kept.url.replace(slug, _SPELLED, 1)
+    slug, url = _slug(kept.headline), kept.url
+    if not _MARKS.isdisjoint(url):
+        return _PLAIN + url
+    if "%" in url and url.isascii():
+        letters = decoded(url)
+        for mark, lower in _DIGITS.items():
+            if letters != url and encoded(letters, lower=lower) == url:
+                url = mark + letters
+                break
+    return url if len(slug) < _LEAST else url.replace(slug, _SPELLED, 1)
 
 
 def _long(kept: Kept) -> str:
-    if kept.url.startswith(_PLAIN):
-        return kept.url[1:]
-    return kept.url.replace(_SPELLED, _slug(kept.headline), 1)
+    url = kept.url
+    if url.startswith(_PLAIN):
+        return url[1:]
+    url = url.replace(_SPELLED, _slug(kept.headline), 1)
+    lower = _DIGITS.get(url[:1])
+    return url if lower is None else encoded(url[1:], lower=lower)
 
 
 def _slug(headline: str) -> str:

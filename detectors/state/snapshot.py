@@ -1,6 +1,6 @@
-"""What a tracker remembers, to state values and back. JSON only; every value names its offset.
+"""What a tracker remembers, to state values and back. Every value names its offset.
 
-A case is shrunk within its value (`detectors.state.shrinking`).
+MessagePack, as most of it is numbers. A case is shrunk within its value (`detectors.state`).
 """
 
 from __future__ import annotations
@@ -54,19 +54,19 @@ class State(NamedTuple):
     countries: dict[str, Country]
 
 
-class _Value(msgspec.Struct):
+class _Value(msgspec.Struct, array_like=True):
     log_offset: int
     snapshot: msgspec.Raw
 
 
 # Key order is the order of insertion, which the log determines.
-_ENCODER: Final = msgspec.json.Encoder()
-_VALUE: Final = msgspec.json.Decoder(_Value)
+_ENCODER: Final = msgspec.msgpack.Encoder()
+_VALUE: Final = msgspec.msgpack.Decoder(_Value)
 
 
 def value(snapshot: object, log_offset: int) -> bytes:
     """A state value: the snapshot and the log offset it is applied to."""
-    return _ENCODER.encode({"log_offset": log_offset, "snapshot": snapshot})
+    return _ENCODER.encode((log_offset, snapshot))
 
 
 def dump_volumes(volumes: Volumes, params: Params, log_offset: int) -> bytes:
@@ -105,7 +105,7 @@ def load(values: Mapping[str, bytes]) -> State | None:
     if common_value is None:
         return None
     wrapped = _VALUE.decode(common_value)
-    common = msgspec.json.decode(wrapped.snapshot, type=Common)
+    common = msgspec.msgpack.decode(wrapped.snapshot, type=Common)
     countries: dict[str, Country] = {}
     for key in sorted(values):
         if key == VOLUMES_KEY:
@@ -132,23 +132,23 @@ def copied(country: Country, log_offset: int) -> Country:
 
 def _restore(country: Country, kind: str, name: str, data: msgspec.Raw) -> None:
     if kind == "head":
-        head = msgspec.json.decode(data, type=Head)
+        head = msgspec.msgpack.decode(data, type=Head)
         country.marks, country.held, country.model = head.marks, head.held, head.model
     elif kind == "escalation":
-        kept = msgspec.json.decode(data, type=StoredComposite)
+        kept = msgspec.msgpack.decode(data, type=StoredComposite)
         country.escalation.composite = Composite(kept.strengths, kept.at_ms, kept.incident)
     elif kind == "region":
-        lanes = msgspec.json.decode(data, type=dict[str, StoredLane])
+        lanes = msgspec.msgpack.decode(data, type=dict[str, StoredLane])
         _region(country, name).lanes = {lane: taken_lane(kept) for lane, kept in lanes.items()}
     elif kind == "story":
-        country.stories.restore(msgspec.json.decode(data, type=Story))
+        country.stories.restore(msgspec.msgpack.decode(data, type=Story))
     else:
         code, _, signal = name.partition("|")
         pair = _region(country, code).pair(signal)
         if kind == "case":
-            pair.case = grown(msgspec.json.decode(data, type=Shrunk))
+            pair.case = grown(msgspec.msgpack.decode(data, type=Shrunk))
         else:
-            taken_pair(pair, msgspec.json.decode(data, type=StoredPair))
+            taken_pair(pair, msgspec.msgpack.decode(data, type=StoredPair))
 
 
 def _region(country: Country, code: str) -> Region:

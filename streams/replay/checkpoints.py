@@ -1,7 +1,7 @@
 """Checkpoint folders: what `track` remembers at one moment, computed from the log alone.
 
     checkpoint.json     which log, until when, and per partition the offset it is applied to
-    state-N.jsonl.zst   the state values of partition N, by key
+    state-N.jsonl.zst   the state values of partition N, by key, in base 64
 
 Everything dated before `until` is in it and nothing dated later, so what a replay from here gives
 from `until` on is what a replay from the start of the log gives.
@@ -30,7 +30,7 @@ from streams.outputs import write_whole
 from streams.run_folder import write_json
 
 CHECKPOINT: Final = "checkpoint.json"
-FORMAT: Final = 1
+FORMAT: Final = 2
 _LEVEL: Final = 3
 
 
@@ -54,7 +54,7 @@ class Head(msgspec.Struct, frozen=True, kw_only=True):
 
 class _Entry(msgspec.Struct, frozen=True):
     key: str
-    value: msgspec.Raw
+    value: bytes
 
 
 class Checkpoint:
@@ -96,7 +96,7 @@ class Checkpoint:
                 entry = decode(_Entry, line.value)
             except DecodeError as error:
                 raise BadInput(f"{path}:{line.number}", error.reason) from error
-            values[entry.key] = bytes(entry.value)
+            values[entry.key] = entry.value
         if len(values) != self.head.parts[number].keys:
             raise BadInput(path, f"{len(values)} values, {self.head.parts[number].keys} expected")
         return PartitionTracker.restore(number, params, values, scores=scores)
@@ -153,7 +153,7 @@ def make_checkpoint(
 
 def _write_part(folder: Path, tracker: PartitionTracker) -> Part:
     values = {key: value for key, value in tracker.changed() if value is not None}
-    lines = [b'{"key":%b,"value":%b}' % (msgspec.json.encode(k), values[k]) for k in sorted(values)]
+    lines = [msgspec.json.encode(_Entry(key, values[key])) for key in sorted(values)]
     packed = zstandard.ZstdCompressor(level=_LEVEL).compress(b"\n".join(lines))
     write_whole(folder / f"state-{tracker.partition}.jsonl.zst", packed)
     return Part(log_offset=tracker.log_offset, floor=tracker.floor() or 0, keys=len(values))

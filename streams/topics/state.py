@@ -1,6 +1,6 @@
 """The state store: a compacted topic whose sealed flushes are believed, whoever wrote last.
 
-A value is JSON `{"log_offset": n, "snapshot": ...}`: its key as of offset n of the log. A flush
+A value is MessagePack `[n, snapshot]`: its key as of offset n of the log. A flush
 writes the keys that changed and, last, the seal; what a crash leaves of a flush has no seal of its
 log offset and is not believed. So of each key the value with the greatest log offset counts that
 is not above the greatest seal's, wherever in the topic it stands.
@@ -25,12 +25,13 @@ from streams.logs import fields
 log = logging.getLogger(__name__)
 
 PIECE: Final = 2_000
+_NIL: Final = msgspec.msgpack.encode(None)
 
 Bounds = Callable[[], Awaitable[tuple[int, int]]]
 Read = Callable[[int, int], Awaitable[Sequence[Record]]]
 
 
-class _Stamp(msgspec.Struct):
+class _Stamp(msgspec.Struct, array_like=True):
     log_offset: int
     snapshot: msgspec.Raw
 
@@ -49,7 +50,7 @@ class _Value(NamedTuple):
 
 def tombstone(log_offset: int) -> bytes:
     """The value that ends a key as of a log offset; a null value, which says no offset, follows."""
-    return b'{"log_offset":%d,"snapshot":null}' % log_offset
+    return msgspec.msgpack.encode((log_offset, None))
 
 
 class StateStore:
@@ -117,10 +118,10 @@ class StateStore:
         if record.value is None:
             return None
         try:
-            stamp = msgspec.json.decode(record.value, type=_Stamp)
+            stamp = msgspec.msgpack.decode(record.value, type=_Stamp)
         except msgspec.DecodeError as error:
             raise self._strange(record, str(error)) from error
-        gone = bytes(stamp.snapshot) == b"null"
+        gone = bytes(stamp.snapshot) == _NIL
         return _Value(stamp.log_offset, record.offset, gone, len(record.value))
 
     def _strange(self, record: Record, why: str) -> BrokerError:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from schemas.alert import Evidence, Why
 from streams.views.incidents import Incident, span_words
-from streams.views.page import badge, moment, t
+from streams.views.page import badge, moment, place, t
 
 
 def card(incident: Incident, *, name: str = "", aside: str = "") -> str:
@@ -31,8 +31,8 @@ def card(incident: Incident, *, name: str = "", aside: str = "") -> str:
     anchor = f' id="{t(name)}"' if name else ""
     return (
         f'<details class="card incident"{anchor}><summary>'
-        f"{badge(peak.severity, peak.severity)}<b>{t(first.signal)} · {t(last.region.name)} "
-        f"({t(last.region.iso)})</b>{moment(first.opened_at)}"
+        f"{badge(peak.severity, peak.severity)}<b>{t(first.signal)} · "
+        f"{place(last.region.name, last.region.iso)}</b>{moment(first.opened_at)}"
         f'<span class="ahead">{t(aside)}</span>'
         f'<span class="top" dir="auto">{t(top)}</span></summary>'
         f'<div class="body"><p>{t(peak.headline)}</p><p class="soft">{t(lasting)} · {t(breadth)}'

@@ -24,7 +24,7 @@ from streams.views.comparison import (
     words_of,
 )
 from streams.views.incidents import Incident, gather
-from streams.views.page import badge, day_words, figures, footer, moment, page, t, table
+from streams.views.page import badge, day_words, figures, footer, moment, page, place, t, table
 from streams.views.plot import Plot, Row, key
 
 _SIGNALS: Final = (*SIGNALS, COMPOSITE)
@@ -192,7 +192,7 @@ def _card(shown: Shown, change: Change) -> str:
     why = table(("Term of the score", "A", "B"), terms, (1, 2)) if terms else ""
     return (
         f'<details class="card incident"><summary>{badge(course.peak.severity, change.kinds[0])}'
-        f"<b>{t(course.signal)} · {t(region.name)} ({t(region.iso)})</b>"
+        f"<b>{t(course.signal)} · {place(region.name, region.iso)}</b>"
         f"{moment(format_ms(course.opened_ms))}"
         f'<span class="ahead">{t(verdict)}</span><span class="top" dir="auto">{t(top)}</span>'
         f'</summary><div class="body"><p>{t(words_of(change))}.</p>{beside}'

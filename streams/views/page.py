@@ -40,6 +40,15 @@ def t(text: str) -> str:
     return html.escape(printable(text))
 
 
+def place(name: str, code: str) -> str:
+    """A region's name and its code, which no narrow column parts at its hyphen.
+
+    >>> place("Bamako", "ML-BKO")
+    'Bamako <span class="iso">(ML-BKO)</span>'
+    """
+    return f'{t(name)} <span class="iso">({t(code)})</span>'
+
+
 def moment(text: str) -> str:
     """A time to the minute."""
     return f'<time datetime="{t(text)}">{t(text[:16].replace("T", " "))}</time>'

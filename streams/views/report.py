@@ -11,7 +11,7 @@ from schemas.times import DAY_MS, parse_ms
 from streams.views.axis import NARROW, WIDE
 from streams.views.cards import card
 from streams.views.incidents import Incident, lead_words
-from streams.views.page import badge, day_words, figures, footer, moment, page, t
+from streams.views.page import badge, day_words, figures, footer, moment, page, place, t
 from streams.views.plot import COMPOSITE, Mark, Plot, Row, key
 from streams.views.points import Point, series
 from streams.views.story import (
@@ -119,10 +119,10 @@ def _steps(told: Telling) -> str:
             continue
         lead = "" if act is None else lead_words(step.ms, act)
         alert = step.alert
-        where = f"{alert.region.name} ({alert.region.iso})"
+        where = place(alert.region.name, alert.region.iso)
         rows.append(
             f"<tr><td>{t(step.label)}</td><td>{moment(alert.updated_at)}</td>"
-            f"<td>{badge(alert.severity, alert.severity)} {t(where)}</td><td>{lead}</td></tr>"
+            f"<td>{badge(alert.severity, alert.severity)} {where}</td><td>{lead}</td></tr>"
         )
     return (
         '<h2>Step by step</h2><div class="card"><table class="wide-only"><thead><tr><th>Step</th>'
@@ -189,7 +189,7 @@ def _expected(told: Telling) -> str:
         )
     others = "".join(
         f"<li>{moment(i.first.opened_at)} {badge(i.peak.severity, i.peak.severity)} "
-        f"{t(i.first.signal)} in {t(i.last.region.name)} ({t(i.last.region.iso)})</li>"
+        f"{t(i.first.signal)} in {place(i.last.region.name, i.last.region.iso)}</li>"
         for i in unexpected(told)
     )
     listed = f'<ul class="plain">{others}</ul>' if others else "<p>None.</p>"

@@ -13,7 +13,7 @@ from detectors.gazetteer.atlas import named
 from schemas.alert import Alert
 from streams.views.curves import Curves
 from streams.views.incidents import Incident, gather
-from streams.views.page import t
+from streams.views.page import place, t
 
 
 class Judged(NamedTuple):
@@ -54,7 +54,7 @@ class RunPage:
     def place(self, code: str) -> str:
         """A place by name and code, with a link to its country's part of the page."""
         section = self.sections.get(code.partition("-")[0])
-        words = f"{t(named(code).name)} ({t(code)})"
+        words = place(named(code).name, code)
         return f'<a href="#{section}">{words}</a>' if section else words
 
     def evidence(self, opening: Opening) -> str:

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import itertools
 import random
+import re
 import statistics
 import sys
 import time
 from collections.abc import Iterator, Sequence
+from pathlib import Path
+from urllib.parse import quote
 
 import msgspec
 import pytest
@@ -24,22 +27,37 @@ from tests.detectors.worlds import calm, crisis, log, merged
 
 DAYS = 20
 BUSY = "ML-BKO"
+CRISES = ("fuel", "attack", "siege")
 REGION_BYTES = 4096
-HEADLINE = 78
-# Headlines share hardly a word, as the worst of real ones: what is kept is deflated.
-WORDS = sorted(
-    {
-        row["word"]
-        for row in read_table("common_words")
-        if "en" in row["language"].split() and row["word"].isascii() and 4 <= len(row["word"]) <= 9
-    }
-)
+SENTENCES = Path(__file__).parent.parent / "detectors"
+# Usual headlines, and the longest that are kept.
+USUAL, LONGEST = 78, 158
+SCRIPTS = {"latin": "", "arabic": "ar", "cyrillic": "ru", "ethiopic": "am"}
 
 
-def dressed(record: LogRecord, words: Iterator[str]) -> LogRecord:
+def words_of(script: str) -> list[str]:
+    """Words of which headlines are made that share hardly one: what is kept is deflated."""
+    language = SCRIPTS[script]
+    if not language:
+        return sorted(
+            {
+                row["word"]
+                for row in read_table("common_words")
+                if "en" in row["language"].split()
+                and row["word"].isascii()
+                and 4 <= len(row["word"]) <= 9
+            }
+        )
+    texts = [path.read_text() for path in sorted(SENTENCES.glob(f"*/{language}.toml"))]
+    found = re.findall(r"[^\W\d_]{4,}", " ".join(texts))
+    return sorted({word for word in found if not word.isascii()})
+
+
+def dressed(record: LogRecord, words: Iterator[str], length: int) -> LogRecord:
     """The record with a headline and an address as long as real ones, if it tells of a crisis.
 
-    Every third address spells the headline out, every third every other word of it.
+    Every third address spells the headline out, every third every other word of it, in the
+    hexadecimal digits that letters beyond ASCII have there.
     """
     if (
         not isinstance(record, RegionObservation)
@@ -47,23 +65,24 @@ def dressed(record: LogRecord, words: Iterator[str]) -> LogRecord:
     ):
         return record
     told: list[str] = []
-    while len(" ".join(told)) < HEADLINE:
+    while len(" ".join(told)) < length - 8:
         told.append(next(words))
     number = record.origin.offset
     slug = ("-".join(told), "-".join(told[::2]), f"article-{number * 7919 % 10**8:08}")[number % 3]
-    url = f"https://www.{record.source}.example.org/2025/01/{number % 28 + 1}/{slug}"
-    return msgspec.structs.replace(record, headline=" ".join(told).capitalize(), url=url)
+    url = f"https://www.{record.source}.example.org/2025/01/{number % 28 + 1}/{quote(slug)}"
+    return msgspec.structs.replace(record, headline=" ".join(told).capitalize()[:length], url=url)
 
 
-def records(signals: Sequence[str]) -> list[LogRecord]:
+def records(signals: Sequence[str], script: str, length: int) -> list[LogRecord]:
     """Forty documents an hour, and a capital from which crises are told for a week."""
     parts = [
         crisis(signal, 24 * 11 + 7 * index, 24 * 7, 2.0) for index, signal in enumerate(signals)
     ]
-    words = list(WORDS)
+    words = words_of(script)
     random.Random(1).shuffle(words)
     dealt = itertools.cycle(words)
-    return [dressed(record, dealt) for record in log(merged(calm(3, 24 * DAYS, 40), *parts))]
+    told = log(merged(calm(3, 24 * DAYS, 40), *parts))
+    return [dressed(record, dealt, length) for record in told]
 
 
 def kept_headlines(tracker: PartitionTracker) -> list[str]:
@@ -82,12 +101,21 @@ def region_bytes(values: dict[str, bytes], region: str) -> int:
     )
 
 
-@pytest.mark.parametrize("signals", [("fuel",), ("fuel", "attack", "siege")], ids=len)
-def test_an_update_and_the_state_of_a_busy_region(signals: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    ("signals", "script", "length"),
+    [
+        (("fuel",), "latin", USUAL),
+        (CRISES, "latin", USUAL),
+        *((CRISES, script, LONGEST) for script in SCRIPTS),
+    ],
+)
+def test_an_update_and_the_state_of_a_busy_region(
+    signals: tuple[str, ...], script: str, length: int
+) -> None:
     tracker, values = PartitionTracker(0, Params()), dict[str, bytes]()
     updates, most, opened = [], 0, set[str]()
     headlines: list[str] = []
-    for offset, record in enumerate(records(signals)):
+    for offset, record in enumerate(records(signals, script, length)):
         began = time.perf_counter_ns()
         alerts = tracker.apply(offset, record)
         if isinstance(record, RegionObservation):
@@ -105,6 +133,7 @@ def test_an_update_and_the_state_of_a_busy_region(signals: tuple[str, ...]) -> N
     cuts = statistics.quantiles(updates, n=100)
     sys.stdout.write(
         f"\none update of {len(updates):,}: median {cuts[49] / 1000:.1f} us, p99 "
-        f"{cuts[98] / 1000:.0f} us; a region with {len(signals)} open: {most:,} bytes\n"
+        f"{cuts[98] / 1000:.0f} us; a region with {len(signals)} open, {script} "
+        f"headlines of {length}: {most:,} bytes\n"
     )
     assert 0 < most <= REGION_BYTES

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-import orjson
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -18,7 +18,7 @@ KEYS = ("a", "b", "c")
 
 
 def value(log_offset: int, content: str = "x") -> bytes:
-    return orjson.dumps({"log_offset": log_offset, "snapshot": f"{content}@{log_offset}"})
+    return msgspec.msgpack.encode((log_offset, f"{content}@{log_offset}"))
 
 
 class Topic:
