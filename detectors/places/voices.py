@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from detectors.places.roles import Before
+from detectors.places.before import Before
 
 __all__ = ["tells"]
 
