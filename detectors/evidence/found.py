@@ -92,7 +92,7 @@ def cue_within(found: Found, bit: int, start: int, end: int) -> bool:
 
 def longest(hits: list[Hit]) -> list[Hit]:
     """The hits by position, none inside another of at least its weight."""
-    if len(hits) == 1:
+    if _in_order(hits):
         return hits
     hits.sort(key=_by_position)
     kept: list[Hit] = []
@@ -104,6 +104,16 @@ def longest(hits: list[Hit]) -> list[Hit]:
         elif hit.weight > kept[-1].weight:
             kept[-1] = hit
     return kept
+
+
+def _in_order(hits: list[Hit]) -> bool:
+    """Whether each ends before the next begins, as most do."""
+    reached = -1
+    for hit in hits:
+        if hit.start <= reached:
+            return False
+        reached = hit.end
+    return True
 
 
 def _by_position(hit: Hit) -> tuple[int, int, float, str]:

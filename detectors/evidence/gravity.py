@@ -13,10 +13,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-import daachorse
-
+from detectors.evidence.units import counts_no_people
 from detectors.tables import read_table
-from detectors.text.seek import next_digit
+from detectors.text.seeds import hashes_of
+from detectors.text.seek import next_digit, next_word
 from schemas.remembered import remember
 
 __all__ = ["MOST", "magnitude", "people"]
@@ -29,23 +29,8 @@ _REMEMBERED: Final = 4096
 # How far from the evidence a figure may stand, in code points.
 _REACH: Final = 90
 _FIGURE: Final = re.compile(r"(?<![\w.,:/$£€¥-])(\d{1,3}(?:[,.\u00a0\u202f ]\d{3})+|\d{1,6})(?!\d)")
-_WORD: Final = re.compile(r"[^\W\d_]+(?:'[^\W\d_]+)?")
 _BETWEEN: Final = re.compile(r"\D")
 _YEARS: Final = range(1900, 2101)
-# What follows a figure that counts no people: parts, sums, lengths, ages, times and dates.
-_NOT_PEOPLE: Final = re.compile(
-    r"\s?%|[.,]\d|:\d|/\d|(?:st|nd|rd|th|er|e|º|ª)\b|-?\s?(?:(?:\w+\s)?(?:year|month|week|day|hour"
-    r"|minute|mile|kilomet|met(?:er|re)|km|m|ft|feet|acre|hectare|ton|barrel|litre|liter|gallon"
-    r"|percent|per\scent|degree|dollar|euro|pound|million|billion|trillion|bn"
-    r"|an(?:s|née)?|mois|semaine|jour|heure|kilom\w*|tonne|pour\scent"
-    r"|año|mes|semana|día|hora|por\sciento|ano|mês|dia|millon|milh"
-    r"|January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|janvier|février|mars|avril|mai|juin|juillet|août|septembre|octobre|novembre|décembre"
-    r"|de\s(?:enero|febrero|marzo|abril|mayo|junio|julio|agosto|septiembre|octubre|noviembre"
-    r"|diciembre|janeiro|fevereiro|março|maio|junho|julho|setembro|outubro|novembro|dezembro)"
-    r")s?\b)",
-    re.IGNORECASE,
-)
 
 
 def people(
@@ -85,37 +70,16 @@ def _largest(raw: str, first: int, last: int) -> int:
         value = int(figure if plain else _BETWEEN.sub("", figure))
         if not most < value <= MOST or (plain and value in _YEARS):
             continue
-        if not _NOT_PEOPLE.match(raw, at):
+        if not counts_no_people(raw, at):
             most = value
-    for value, end in _words(raw[first:last]):
-        if value > most and not _NOT_PEOPLE.match(raw, first + end):
+    values, hashes = _numbers()
+    start, at = next_word(raw, first, last, hashes)
+    while start >= 0:
+        value = values.get(raw[start:at].lower(), 0)
+        if value > most and not counts_no_people(raw, at):
             most = value
+        start, at = next_word(raw, at, last, hashes)
     return most
-
-
-def _words(stretch: str) -> list[tuple[int, int]]:
-    """The number words of a stretch: value and end."""
-    values, automaton = _numbers()
-    lower = stretch.lower()
-    made = []
-    for start, end, index in automaton.find_overlapping(lower):
-        beside = lower[start - 1 : start] + lower[end : end + 1]
-        if beside.isspace():
-            made.append((values[index], end))
-        elif "'" in beside or not (beside.isascii() or beside.isalpha()):
-            break
-        elif not any(char.isalpha() for char in beside):
-            made.append((values[index], end))
-    else:
-        if len(lower) == len(stretch):
-            return made
-    # An apostrophe may join two words to one; these and odd letters are read one by one.
-    value_of = _values()
-    return [
-        (value_of[word], found.end())
-        for found in _WORD.finditer(stretch)
-        if (word := found.group().lower()) in value_of
-    ]
 
 
 def magnitude(count: int) -> float:
@@ -146,12 +110,7 @@ def _stretches(anchors: Sequence[int], length: int) -> list[tuple[int, int]]:
 
 
 @functools.cache
-def _values() -> dict[str, int]:
-    return {row["word"]: int(row["value"]) for row in read_table("numbers")}
-
-
-@functools.cache
-def _numbers() -> tuple[list[int], daachorse.CharwiseDoubleArrayAhoCorasick]:
-    """The values of the number words, and what finds the words."""
-    values = _values()
-    return list(values.values()), daachorse.CharwiseDoubleArrayAhoCorasick(list(values))
+def _numbers() -> tuple[dict[str, int], bytes]:
+    """The values of the number words, and what `next_word` finds them by."""
+    values = {row["word"]: int(row["value"]) for row in read_table("numbers")}
+    return values, hashes_of(values)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import itertools
-import re
 from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final
@@ -13,7 +12,7 @@ from detectors.evidence.meanings import BIT
 from detectors.signals import Pair
 from detectors.text.reading import Reading
 
-__all__ = ["MOST_LOOKS", "add_pairs"]
+__all__ = ["MOST_LOOKS", "add_pairs", "sentence_ends"]
 
 MOST_LOOKS: Final = 512
 """Pairs of words that are looked at for one rule; a report has a few dozen that stand near enough.
@@ -22,7 +21,10 @@ Words of both classes in turns, each in a sentence of its own, would make a hund
 """
 
 _AROUND: Final = 60
-_SENTENCE_END: Final = re.compile(r"(?<![A-Z])[.!?\u061f\u1362]\s|\n|[\u0964\u3002]")
+# What ends a sentence in front of white space, and what does by itself.
+_ENDS: Final = frozenset(map(ord, ".!?\u061f\u1362"))
+_BREAKS: Final = ("\n", "\u0964", "\u3002")
+_TWO_SPACES: Final = "  "
 
 
 def add_pairs(found: Found, reading: Reading) -> None:
@@ -38,6 +40,30 @@ def add_pairs(found: Found, reading: Reading) -> None:
                     _join(pair, language, lefts, spans, found, reading)
 
 
+def sentence_ends(reading: Reading, low: int, high: int) -> bool:
+    """Whether a sentence ends between two places of the folded text.
+
+    It does at a line break, and at a mark and white space, but for the full stop of an initial.
+    """
+    folded, raw = reading.folded, reading.raw
+    first, last = folded.origin(low), folded.origin(high)
+    for mark in _BREAKS:
+        if raw.find(mark, first, last) >= 0:
+            return True
+    # A mark and the white space after it are two spaces there.
+    at = folded.text.find(_TWO_SPACES, low, high)
+    while at >= 0:
+        ends = folded.origin(at)
+        if (
+            ord(raw[ends]) in _ENDS
+            and raw[ends + 1 : min(ends + 2, last)].isspace()
+            and not (ends > 0 and ord("A") <= ord(raw[ends - 1]) <= ord("Z"))
+        ):
+            return True
+        at = folded.text.find(_TWO_SPACES, at + 1, high)
+    return False
+
+
 def _join(
     pair: Pair,
     language: str,
@@ -46,7 +72,6 @@ def _join(
     found: Found,
     reading: Reading,
 ) -> None:
-    origin = reading.folded.origin
     made = looked = 0
     for start, end in lefts:
         at = bisect_left(rights, (start - pair.within - _AROUND,))
@@ -60,7 +85,7 @@ def _join(
                 continue
             if pair.needs and not cue_within(found, BIT[pair.needs], start, end):
                 continue
-            if _SENTENCE_END.search(reading.raw, origin(low), origin(high)):
+            if sentence_ends(reading, low, high):
                 continue
             hit = Hit(
                 start, end, f"{pair.signal}/{language}/{pair.name}", pair.weight, other, other_end

@@ -9,7 +9,7 @@ from detectors.gazetteer.compiled import Gazetteer
 from detectors.gazetteer.draft import DEMONYM, Kind
 from schemas.remembered import remember
 
-__all__ = ["COUNTRY", "REGION", "TOWNS", "Bearer", "BearerBook", "Bearers", "Name"]
+__all__ = ["COUNTRY", "REGION", "TOWNS", "Bearer", "BearerBook", "Bearers", "Choice", "Name"]
 
 # By themselves, as an attribute of a class is looked up by name wherever it stands.
 COUNTRY: Final[int] = Kind.COUNTRY
@@ -71,10 +71,13 @@ class Bearers:
 
     `country` is the likeliest's, `certain` that it leads those of other countries tenfold,
     `countries` are all bearers', `weight` is what one mention adds to the country's votes.
-    `outer` are those of the first that a town may lie in, `inner` those that may lie in one.
+    `outer` are those of the first that a town may lie in, `inner` those that may lie in one,
+    `whole` says that a country is among all.
     """
 
-    __slots__ = ("all", "certain", "countries", "country", "inner", "outer", "people", "weight")
+    __slots__ = (
+        "all", "certain", "countries", "country", "inner", "outer", "people", "weight", "whole",
+    )  # fmt: skip
 
     def __init__(self, bearers: list[Bearer], *, people: bool) -> None:
         first = bearers[0]
@@ -85,6 +88,7 @@ class Bearers:
         rival = next((b.prior for b in bearers if b.country != first.country), None)
         self.certain = rival is None or first.prior - rival >= _CERTAIN
         self.weight = self.weight_of(first)
+        self.whole = any(bearer.kind == COUNTRY for bearer in bearers)
         linkable = [bearer for bearer in bearers[:_LINKED] if bearer.country]
         self.outer = [
             bearer
@@ -98,6 +102,38 @@ class Bearers:
         if self.people:
             return _VOTE_OF_A_PEOPLE
         return _VOTE_OF_A_COUNTRY if bearer.kind == COUNTRY else _VOTE
+
+
+class Choice:
+    """A name of a document, however often it stands there, and which of its bearers is meant.
+
+    `placed` says that "in" or "near" is before it somewhere, `linked` are the places that "Town,
+    State" speaks for, `scores` those of all bearers where there are several.
+    """
+
+    __slots__ = ("bearer", "count", "given_up", "known", "linked", "pattern", "placed", "scores")
+
+    def __init__(self, pattern: int, known: Bearers, *, placed: bool) -> None:
+        self.pattern = pattern
+        self.known = known
+        self.placed = placed
+        self.count = 1
+        self.linked: set[int] | None = None
+        self.scores: list[float] | None = None
+        # The likeliest until it is chosen.
+        self.bearer = known.all[0]
+        self.given_up = False
+
+    def link(self, place: int) -> None:
+        """Note that "Town, State" speaks for one of the bearers."""
+        if self.linked is None:
+            self.linked = {place}
+        else:
+            self.linked.add(place)
+
+    def is_linked(self) -> bool:
+        """Whether "Town, State" speaks for the bearer that is meant."""
+        return self.linked is not None and self.bearer.place in self.linked
 
 
 class BearerBook:

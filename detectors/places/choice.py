@@ -13,9 +13,9 @@ from typing import Final
 
 from detectors.gazetteer.compiled import Gazetteer
 from detectors.gazetteer.draft import Kind
-from detectors.places.bearers import COUNTRY, REGION, Bearer, BearerBook, Bearers, Name
-from detectors.places.doubts import namesakes, sum_of, unsupported
-from detectors.places.stated import links, settle_stated
+from detectors.places.bearers import COUNTRY, REGION, Bearer, BearerBook, Choice, Name
+from detectors.places.doubts import give_up_unsupported, namesakes, sum_of
+from detectors.places.stated import link, settle_stated
 from detectors.text.reading import Reading
 
 __all__ = ["Chooser"]
@@ -39,27 +39,6 @@ _NEAR_DEGREES: Final = (_NEAR_KM / _DEGREE_KM) ** 2
 _FAR_DEGREES: Final = (_FAR_KM / _DEGREE_KM) ** 2
 
 
-class _Open:
-    """A name of several bearers: their scores in order, and which is best."""
-
-    __slots__ = ("best", "known", "pattern", "scores")
-
-    def __init__(self, pattern: int, known: Bearers, scores: list[float]) -> None:
-        self.pattern = pattern
-        self.known = known
-        self.scores = scores
-        self.best = _best(known.all, scores)
-
-    def lead(self) -> float:
-        """By how much the best is ahead of the next."""
-        scores, best = self.scores, self.best
-        second = -math.inf
-        for i, score in enumerate(scores):
-            if i != best and score > second:
-                second = score
-        return scores[best] - second
-
-
 class Chooser:
     """Scores the bearers of each name of a document."""
 
@@ -74,122 +53,129 @@ class Chooser:
         """Place of each name, -1 where the name is given up (only if `screened`)."""
         if not names:
             return []
-        bearers: dict[int, Bearers] = {}
-        counts: dict[int, int] = {}
-        placed: set[int] = set()
+        by_pattern: dict[int, Choice] = {}
+        choices: list[Choice] = []
         for name in names:
-            pattern = name.pattern
-            if name.placed:
-                placed.add(pattern)
-            if pattern in counts:
-                counts[pattern] += 1
+            known = by_pattern.get(name.pattern)
+            if known is None:
+                known = Choice(name.pattern, self._book.of(name.pattern), placed=name.placed)
+                by_pattern[name.pattern] = known
+                choices.append(known)
             else:
-                counts[pattern] = 1
-                bearers[pattern] = self._book.of(pattern)
+                known.count += 1
+                known.placed = known.placed or name.placed
         several = len(names) > 1
-        linked: dict[int, set[int]] = links(names, bearers, reading.raw) if several else {}
-        home = self._number.get(reading.home or "", 0)
-        votes = _votes(bearers, counts, linked, home)
-        chosen = self._resolve(bearers, linked, votes, home)
         if several:
-            settle_stated(names, bearers, linked, chosen, self._flags, reading.raw)
-            namesakes(chosen, bearers, home)
-        places = [chosen[name.pattern].place for name in names]
+            link(names, by_pattern, reading.raw)
+        home = self._number.get(reading.home, 0) if reading.home else 0
+        votes = _votes(choices, home)
+        settled = self._settle(choices, votes, home)
+        if several:
+            settle_stated(names, by_pattern, self._flags, reading.raw)
+            namesakes(settled, home)
         if screened:
-            given_up = unsupported(chosen, bearers, counts, linked, votes, placed, home)
-            for i in range(len(names)) if given_up else ():
-                if names[i].pattern in given_up:
-                    places[i] = -1
+            give_up_unsupported(choices, votes, home)
+        places: list[int] = []
+        for name in names:
+            choice = by_pattern[name.pattern]
+            places.append(-1 if choice.given_up else choice.bearer.place)
         return places
 
-    def _resolve(
-        self,
-        bearers: dict[int, Bearers],
-        linked: dict[int, set[int]],
-        votes: dict[int, float],
-        home: int,
-    ) -> dict[int, Bearer]:
-        """Bearer of each pattern; what has the greatest lead is settled first."""
-        chosen: dict[int, Bearer] = {}
+    def _settle(self, choices: list[Choice], votes: dict[int, float], home: int) -> list[Choice]:
+        """Choose a bearer of each; the names in that order: what has the greatest lead is first."""
+        settled: list[Choice] = []
         anchors: list[Bearer] = []
-        open_: list[_Open] = []
+        open_: list[Choice] = []
         order: list[tuple[float, int]] = []
-        whole: dict[int, float] = {}
-        part: dict[int, float] = {}
-        for pattern, known in bearers.items():
-            if len(known.all) == 1:
-                _settle(pattern, known.all[0], chosen, anchors)
+        bonus = _Bonus(votes, self._neighbours)
+        for choice in choices:
+            if len(choice.known.all) == 1:
+                settled.append(choice)
+                _anchor(choice.bearer, anchors)
                 continue
-            if not open_:
-                whole, part = self._shares(votes)
-            scores = _scores(known.all, linked.get(pattern), whole, part, home)
-            name = _Open(pattern, known, scores)
-            order.append((-name.lead(), len(open_)))
-            open_.append(name)
-        order.sort()
+            scores = _scores(choice, bonus, home)
+            best = _best(choice.known.all, scores)
+            choice.scores = scores
+            choice.bearer = choice.known.all[best]
+            order.append((-_lead(scores, best), len(open_)))
+            open_.append(choice)
+        if len(order) > 1:
+            order.sort()
         for behind, number in order:
-            name = open_[number]
-            best = name.best
+            choice = open_[number]
             if anchors and -behind < _NEAR:
-                best = _nearest(name, anchors)
-            _settle(name.pattern, name.known.all[best], chosen, anchors)
-        return chosen
-
-    def _shares(self, votes: dict[int, float]) -> tuple[dict[int, float], dict[int, float]]:
-        """Bonus by country number: for countries (neighbours support each other), for the rest."""
-        total = sum_of(votes) + _DOUBT
-        part = {of: _VOTE * weight / total for of, weight in votes.items()}
-        whole = dict(part)
-        for of, bonus in part.items():
-            shared = _NEIGHBOUR * bonus
-            for near in self._neighbours[of]:
-                known = whole.get(near)
-                if known is None or known < shared:
-                    whole[near] = shared
-        return whole, part
+                choice.bearer = _nearest(choice, anchors)
+            settled.append(choice)
+            _anchor(choice.bearer, anchors)
+        return settled
 
 
-def _votes(
-    bearers: dict[int, Bearers], counts: dict[int, int], linked: dict[int, set[int]], home: int
-) -> dict[int, float]:
+class _Bonus:
+    """What the votes add to the scores of a country's bearers: worked out when it is asked for."""
+
+    def __init__(self, votes: dict[int, float], neighbours: list[tuple[int, ...]]) -> None:
+        self._votes = votes
+        self._neighbours = neighbours
+        self._part: dict[int, float] | None = None
+        self._whole: dict[int, float] | None = None
+
+    def part(self) -> dict[int, float]:
+        """Bonus of places, by country number."""
+        if self._part is None:
+            total = sum_of(self._votes) + _DOUBT
+            self._part = {of: _VOTE * weight / total for of, weight in self._votes.items()}
+        return self._part
+
+    def whole(self) -> dict[int, float]:
+        """Bonus of whole countries: neighbours support each other."""
+        if self._whole is None:
+            part = self.part()
+            whole = dict(part)
+            for of, bonus in part.items():
+                shared = _NEIGHBOUR * bonus
+                for near in self._neighbours[of]:
+                    known = whole.get(near)
+                    if known is None or known < shared:
+                        whole[near] = shared
+            self._whole = whole
+        return self._whole
+
+
+def _votes(choices: list[Choice], home: int) -> dict[int, float]:
     """Weight of each country by what is certain."""
     votes: dict[int, float] = {home: _VOTE_OF_HOME} if home else {}
-    for pattern, known in bearers.items():
-        places = linked.get(pattern) if linked else None
+    for choice in choices:
+        known, places = choice.known, choice.linked
         stated: list[Bearer] = []
         of = known.country
-        if places:
+        if places is not None:
             stated = [b for b in known.all if b.place in places]
             of = stated[0].country if stated else known.country
         # A paper in Lebanon that names Tripoli does not speak of Libya.
         if home and of != home and home in known.countries:
             continue
-        if stated or known.certain:
+        if of and (stated or known.certain):
             weight = known.weight_of(stated[0]) if stated else known.weight
-            count = counts[pattern]
-            if count > 1:
-                weight *= 1.0 + math.log2(count)
+            if choice.count > 1:
+                weight *= 1.0 + math.log2(choice.count)
             if stated:
                 weight /= len({bearer.country for bearer in stated})
-            votes[of] = votes.get(of, 0.0) + weight
-    votes.pop(0, None)
+            voted = votes.get(of)
+            votes[of] = weight if voted is None else voted + weight
     return votes
 
 
-def _scores(
-    bearers: list[Bearer],
-    linked: set[int] | None,
-    whole: dict[int, float],
-    part: dict[int, float],
-    home: int,
-) -> list[float]:
+def _scores(choice: Choice, bonus: _Bonus, home: int) -> list[float]:
     scores: list[float] = []
-    for bearer in bearers:
+    linked = choice.linked
+    part = bonus.part()
+    whole = bonus.whole() if choice.known.whole else part
+    for bearer in choice.known.all:
         of = bearer.country
         score = bearer.size
-        bonus = (whole if bearer.kind == COUNTRY else part).get(of)
-        if bonus is not None:
-            score += bonus
+        added = (whole if bearer.kind == COUNTRY else part).get(of)
+        if added is not None:
+            score += added
         if linked is not None and bearer.place in linked:
             score += _LINK
         if of == home != 0:
@@ -209,17 +195,24 @@ def _best(bearers: list[Bearer], scores: list[float]) -> int:
     return best
 
 
-def _nearest(name: _Open, anchors: list[Bearer]) -> int:
+def _lead(scores: list[float], best: int) -> float:
+    """By how much the best is ahead of the next."""
+    second = -math.inf
+    for i, score in enumerate(scores):
+        if i != best and score > second:
+            second = score
+    return scores[best] - second
+
+
+def _nearest(choice: Choice, anchors: list[Bearer]) -> Bearer:
     """Which is best with the bonus for lying near what is resolved."""
-    bearers, scores = name.known.all, name.scores
-    least = scores[name.best] - _NEAR
-    return _best(
-        bearers,
-        [
-            score + _nearness(bearers[i], anchors) if score >= least else -math.inf
-            for i, score in enumerate(scores)
-        ],
-    )
+    bearers, scores = choice.known.all, choice.scores or []
+    least = max(scores) - _NEAR
+    nearer = [
+        score + _nearness(bearers[i], anchors) if score >= least else -math.inf
+        for i, score in enumerate(scores)
+    ]
+    return bearers[_best(bearers, nearer)]
 
 
 def _nearness(bearer: Bearer, anchors: list[Bearer]) -> float:
@@ -248,7 +241,7 @@ def _nearness(bearer: Bearer, anchors: list[Bearer]) -> float:
     return _FAR if far else 0.0
 
 
-def _settle(pattern: int, bearer: Bearer, chosen: dict[int, Bearer], anchors: list[Bearer]) -> None:
-    chosen[pattern] = bearer
+def _anchor(bearer: Bearer, anchors: list[Bearer]) -> None:
+    """Note a place that others may lie near."""
     if len(anchors) < _ANCHORS and bearer.kind not in (COUNTRY, _AREA):
         anchors.append(bearer)

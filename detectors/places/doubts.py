@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from typing import Final
 
-from detectors.places.bearers import COUNTRY, REGION, TOWNS, Bearer, Bearers
+from detectors.places.bearers import COUNTRY, REGION, TOWNS, Choice
 
-__all__ = ["namesakes", "sum_of", "unsupported"]
+__all__ = ["give_up_unsupported", "namesakes", "sum_of"]
 
 # A lone name of a place smaller than this, in a country the document does not speak of, is
 # more often a person or a firm.
@@ -24,20 +24,24 @@ _ROUNDING: Final = 1e-9
 _TWO: Final = 2
 
 
-def namesakes(chosen: dict[int, Bearer], bearers: dict[int, Bearers], home: int) -> None:
-    """Georgia is the state, and Niger the one in Nigeria, where only towns of it are named."""
-    if len(chosen) == 1:
+def namesakes(settled: list[Choice], home: int) -> None:
+    """Georgia is the state, and Niger the one in Nigeria, where only towns of it are named.
+
+    `settled` are the names in the order in which their bearers were chosen.
+    """
+    if len(settled) == 1:
         return
-    for pattern, place in chosen.items():
-        if place.kind != COUNTRY or len(bearers[pattern].all) == 1:
+    for choice in settled:
+        place = choice.bearer
+        if place.kind != COUNTRY or len(choice.known.all) == 1:
             continue
-        others = [p for other, p in chosen.items() if other != pattern]
-        if place.country == home or any(p.country == place.country for p in others):
+        others = [other.bearer for other in settled if other is not choice]
+        if place.country == home or any(other.country == place.country for other in others):
             continue
-        within = {p.region for p in others}
-        for rival in bearers[pattern].all:
+        within = {other.region for other in others}
+        for rival in choice.known.all:
             if rival.kind == REGION and rival.region in within:
-                chosen[pattern] = rival
+                choice.bearer = rival
                 break
 
 
@@ -52,43 +56,28 @@ def sum_of(votes: dict[int, float]) -> float:
     return total
 
 
-def unsupported(
-    chosen: dict[int, Bearer],
-    bearers: dict[int, Bearers],
-    counts: dict[int, int],
-    linked: dict[int, set[int]],
-    votes: dict[int, float],
-    placed: set[int],
-    home: int,
-) -> set[int]:
-    """Patterns of small places that nothing in the document speaks for.
+def give_up_unsupported(choices: list[Choice], votes: dict[int, float], home: int) -> None:
+    """Give up small places that nothing in the document speaks for.
 
     Of those that "in" or "near" stands before only the smallest are. A name does not speak for
     itself, however often it stands there, unless nothing speaks for another country.
     """
-    found: set[int] = set()
     total = sum_of(votes)
-    for pattern, place in chosen.items():
-        known = bearers[pattern]
+    for choice in choices:
+        place, known, count = choice.bearer, choice.known, choice.count
         of = place.country
-        vote = votes.get(of, 0.0)
+        voted = votes.get(of)
+        vote = 0.0 if voted is None else voted
         own = 0.0
-        count = counts[pattern]
         if of == known.country and known.certain:
             own = known.weight if count == 1 else known.weight * (1.0 + math.log2(count))
         least = _SUPPORTED_AT_HOME if own or of == home else _SUPPORTED
         if vote - own >= least - _ROUNDING:
             continue
         others = total - vote if count > 1 else total
-        if count > 1 and others < _SPOKEN_OF:
-            continue
-        if place.kind not in TOWNS:
-            continue
-        if linked and place.place in linked.get(pattern, ()):
+        if (count > 1 and others < _SPOKEN_OF) or place.kind not in TOWNS or choice.is_linked():
             continue
         needed = _CONTRADICTED if others >= _SPOKEN_OF else _UNSUPPORTED
-        if place.size < needed and pattern in placed:
+        if choice.placed and place.size < needed:
             needed = _HARDLY_SUPPORTED
-        if place.size < needed:
-            found.add(pattern)
-    return found
+        choice.given_up = place.size < needed

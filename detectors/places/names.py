@@ -2,54 +2,25 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 import numpy as np
 
 from detectors.gazetteer.compiled import Gazetteer
-from detectors.gazetteer.draft import (
-    ACRONYM,
-    CAPITALS,
-    COMMON,
-    DEMONYM,
-    FOLLOWS,
-    LOWER,
-    UNCASED,
-    Kind,
-)
+from detectors.gazetteer.draft import CAPITALS, DEMONYM, FOLLOWS, LOWER
 from detectors.places.bearers import Name
-from detectors.places.guards import Beside, Guards, beside
-from detectors.places.surroundings import called, ending, follows, listed, whole
-from detectors.tables import read_table, read_words
-from detectors.text.glyphs import is_at, is_capital
-from detectors.text.normal import fold_pattern
+from detectors.places.judge import WITHOUT_CASE_LONG, Judge
+from detectors.places.surroundings import ending, whole
+from detectors.text.glyphs import is_small
 from detectors.text.reading import Reading
 from detectors.text.wordtable import SMALL_LETTERS, UNLIKELY
 
 __all__ = ["Screen", "most_different"]
 
-# Without capitals to go by, only names of places as large as this (log10 of people, hundredths).
-_WITHOUT_CASE: Final = 480
-_WITHOUT_CASE_LONG: Final = 350
-# From this prior on a name is not given up because a person of that name was met.
-_KNOWN_TO_ALL: Final = 650
-# Below this the words beside a name are believed sooner than its size.
-_SMALL: Final = 550
-# From this prior on "of" before a given name speaks for the town of that name (Gao, Salem).
-_TOWN: Final = 450
 # Below it a place in a country that the document does not speak of may be given up.
 _DOUBTFUL: Final = 490
-# Longest acronym that may look like a town: FAO, NATO, ALMA, UNICEF.
-_ACRONYM: Final = 6
-_POSTAL: Final = 2
 # What tells more of a name than its size.
 _TOLD: Final = CAPITALS | FOLLOWS | DEMONYM
-_LOWER_LANGUAGES: Final = frozenset(("fr", "es", "pt", "it", "und"))
-_STATE: Final = re.compile(r", ([A-Z][\w.]{1,30}(?: [A-Z]\w{1,30})?)")
-_STATE_WORD: Final = re.compile(r", ([A-Z][\w.]{1,30})")
-# How far before a name a word that places it is looked for.
-_BEFORE: Final = 16
 # Names are looked for until so many stand, or so many different ones: at first, and one more for
 # every so many code points, up to the last number. A bulletin that lists the towns under curfew
 # stays far below; a page of 10,000 names is a table, and would cost a hundred reports' time.
@@ -57,51 +28,22 @@ _MOST: Final = 2_000
 _DIFFERENT_AT_FIRST: Final = 64
 _LETTERS_A_NAME: Final = 64
 _MOST_DIFFERENT: Final = 512
-_LAST_WORD: Final = re.compile(r"[\s\-]+([^\W\d_]{2,})\.?$")
-_APOSTROPHES: Final = frozenset(map(ord, "'\u2019\u02bf\u02be`"))
-_BLANK: Final = 0x20
-_COMMA: Final = 0x2C
-_HYPHEN: Final = 0x2D
-_STATE_OF: Final = " state"
-# Regions that are named after a part of their country.
-_COMPASS: Final = frozenset(
-    (
-        "north west", "north east", "south west", "south east", "northern", "southern", "eastern",
-        "western", "central", "north", "south", "east", "west", "far north", "upper east",
-        "upper west",
-    )
-)  # fmt: skip
-_SCHOOLS: Final = frozenset(("University", "College"))
 
 
 class Screen:
-    """Picks the names out of the matches by their spelling and their neighbours."""
+    """Picks the names out of the matches, in the order of the text."""
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         """Take the patterns' flags and priors."""
-        self._gazetteer = gazetteer
-        # Bytes, not a view of them: the one look that every match gets.
-        self.flags = bytes(gazetteer.flags)
-        self._priors = _priors(gazetteer)
-        self._guards = Guards()
-        words = read_words()
-        self._kinds = words["kind"]
-        self._prepositions = words["preposition"]
-        self._locatives = self._prepositions - words["weak"]
-        self._before_places = self._locatives | words["taken"]
-        # Patterns that are common words in one language, beside those that are in every one.
-        self._common: dict[str, set[int]] = {}
-        for row in read_table("common_words"):
-            pattern = gazetteer.patterns.find(fold_pattern(row["word"]))
-            for language in row["language"].split() if pattern is not None else ():
-                self._common.setdefault(language, set()).add(pattern or 0)
+        self._judge = Judge(gazetteer)
+        self.flags = self._judge.flags
 
     def hints(self) -> bytes:
         """For each pattern, as bits of `wordtable`, what can be said before a match is made."""
         flags = np.frombuffer(self.flags, np.uint8)
-        priors = np.frombuffer(self._priors, np.uint8)
+        priors = np.frombuffer(self._judge.priors, np.uint8)
         small = np.where(flags & LOWER, np.uint8(SMALL_LETTERS), np.uint8(0))
-        unlikely = (flags & _TOLD == 0) & (priors < _WITHOUT_CASE_LONG // 10)
+        unlikely = (flags & _TOLD == 0) & (priors < WITHOUT_CASE_LONG // 10)
         return (small | np.where(unlikely, np.uint8(UNLIKELY), np.uint8(0))).tobytes()
 
     def names(self, reading: Reading, hits: list[tuple[int, int, int]]) -> list[Name]:
@@ -113,7 +55,7 @@ class Screen:
         folded = reading.folded
         straight = folded.straight
         by_size = caseless or reading.upper_case
-        flags = self.flags
+        flags, judge = self.flags, self._judge
         names: list[Name] = []
         people: set[int] = set()
         different: set[int] = set()
@@ -127,13 +69,13 @@ class Screen:
             first = start - 1 if straight else folded.origin(start)
             flag = flags[pattern]
             if not flag & LOWER and (
-                (not caseless and raw[first].islower())
+                (not caseless and is_small(raw, first))
                 # Most matches by far are such; `_without_case` would say the same at more length.
-                or (by_size and not flag & _TOLD and self._prior(pattern) < _WITHOUT_CASE_LONG)
+                or (by_size and not flag & _TOLD and judge.prior(pattern) < WITHOUT_CASE_LONG)
             ):
                 continue
             last = end - 1 if straight else folded.origin(end)
-            verdict = self._verdict(reading, first, last, folded.text[start:end], pattern, names)
+            verdict = judge.verdict(reading, first, last, folded.text[start:end], pattern, names)
             if verdict < 0:
                 people.add(pattern)
             if verdict <= 0:
@@ -144,180 +86,14 @@ class Screen:
                     break
             reached = end
             last = ending(raw, first, verdict if verdict > 1 else last)
-            placed = self._prior(pattern) < _DOUBTFUL and self._placed(raw, first)
+            placed = judge.prior(pattern) < _DOUBTFUL and judge.placed(reading, first, last)
             body = False
             if not by_size:
                 last, body = whole(raw, first, last)
             names.append(Name(first, last, pattern, placed=placed, body=body))
         if people:
-            names = [n for n in names if n.pattern not in people or self._known(n.pattern)]
+            names = [n for n in names if n.pattern not in people or judge.known(n.pattern)]
         return names
-
-    def _placed(self, raw: str, start: int) -> bool:
-        """Whether `in`, `near`, `shelled`, `the town of` or the like stands before."""
-        if not is_at(raw, start - 1, _BLANK):
-            return False
-        first = max(0, start - _BEFORE)
-        at = raw.rfind(" ", first, start - 1)
-        word = raw[(first if at < 0 else at + 1) : start - 1].lower()
-        return word in self._before_places or called(raw, start)
-
-    def _is_common(self, pattern: int, flag: int, lang: str) -> bool:
-        return bool(flag & COMMON) or pattern in self._common.get(lang, ())
-
-    def _prior(self, pattern: int) -> int:
-        return 10 * self._priors[pattern]
-
-    def _known(self, pattern: int) -> bool:
-        return self._prior(pattern) >= _KNOWN_TO_ALL
-
-    def _verdict(
-        self, reading: Reading, start: int, end: int, folded: str, pattern: int, names: list[Name]
-    ) -> int:
-        """Whether it names a place here.
-
-        1 or more if so (more: where the name ends), 0 if not, -1 if it is a person's name.
-        """
-        surface = reading.raw[start:end]
-        flag = self.flags[pattern]
-        letter = surface[0]
-        if flag & UNCASED and not (reading.upper_case or reading.caseless):
-            verdict = False
-        elif flag & CAPITALS:
-            verdict = (
-                surface.isupper() and not reading.upper_case and reading.raw[end : end + 1] != "$"
-            )
-        elif flag & FOLLOWS:
-            # In a text in capitals any small word may stand after a town and a comma.
-            verdict = not (reading.upper_case and len(surface) <= _POSTAL) and follows(
-                reading.raw, start, end, names
-            )
-        elif reading.upper_case or reading.caseless or letter.lower() == letter.upper():
-            verdict = self._without_case(reading, start, end, folded, pattern)
-        elif letter.islower():
-            verdict = bool(flag & LOWER) and reading.lang in _LOWER_LANGUAGES
-        elif len(surface) <= _ACRONYM and surface.isupper() and not flag & ACRONYM:
-            verdict = False
-        else:
-            return self._capitalised(reading, start, end, folded, pattern, names)
-        return int(verdict)
-
-    def _capitalised(
-        self, reading: Reading, start: int, end: int, folded: str, pattern: int, names: list[Name]
-    ) -> int:
-        """`_verdict` of a name with a capital, by its last word and its neighbours."""
-        raw = reading.raw
-        if _is_a_part(raw, start, end):
-            return 0
-        if " " in folded:
-            word = _LAST_WORD.search(raw[start:end])
-            if word and word.group(1)[0].islower():
-                # "Borno state" is Borno; "Borno State" is its full name.
-                return start + word.start() if word.group(1) in self._kinds else 0
-        words = beside(raw, start, end)
-        if folded in _COMPASS and is_capital(words.after, 0) and words.trail not in self._kinds:
-            # "North-West Pakistan" is a part of Pakistan, not South Africa's North West.
-            return 0
-        if folded.endswith(_STATE_OF) and is_capital(words.after, 0):
-            # The state's department, senator, police; a university's name is another thing.
-            return 0 if words.after in _SCHOOLS else end - len(_STATE_OF)
-        return self._with_a_capital(reading, start, end, folded, pattern, names, words)
-
-    def _with_a_capital(
-        self,
-        reading: Reading,
-        start: int,
-        end: int,
-        folded: str,
-        pattern: int,
-        names: list[Name],
-        words: Beside,
-    ) -> int:
-        """`_verdict` of a name with a capital, by its neighbours."""
-        raw, flag = reading.raw, self.flags[pattern]
-        small = not flag & DEMONYM and self._prior(pattern) < _SMALL
-        alone = small and not (names and start - names[-1].end <= 1)
-        placed = words.lead in self._prepositions
-        if self._guards.person(words, raw, end, folded, small=alone, placed=placed):
-            return -int(not self._stated(raw, end))
-        if self._guards.something_else(words):
-            return 0
-        if self._is_common(pattern, flag, reading.lang) and not flag & DEMONYM:
-            return int(placed and not is_capital(words.after, 0))
-        if small and self._guards.is_person(folded) and not listed(raw, start, words.after, names):
-            believed = self._locatives
-            if self._guards.is_given(folded) and self._prior(pattern) >= _TOWN:
-                believed = self._prepositions
-            placed = words.lead in believed or called(raw, start)
-            return int(placed or self._stated(raw, end))
-        return 1
-
-    def _stated(self, raw: str, end: int) -> bool:
-        """Whether a state or country follows after a comma: `Franklin, Tenn.`, `Clark, Nevada`."""
-        begins = is_at(raw, end, _COMMA) and is_capital(raw, end + 2)
-        follows = _STATE.match(raw, end) if begins else None
-        while follows:
-            pattern = self._gazetteer.patterns.find(fold_pattern(follows.group(1)))
-            if pattern is not None:
-                place = self._gazetteer.of[self._gazetteer.first[pattern]]
-                wide = self._gazetteer.kind[place] in (Kind.COUNTRY, Kind.REGION)
-                return wide and not self.flags[pattern] & DEMONYM
-            follows = _STATE_WORD.match(raw, end) if " " in follows.group(1) else None
-        return False
-
-    def _without_case(
-        self, reading: Reading, start: int, end: int, folded: str, pattern: int
-    ) -> bool:
-        """Whether to believe a name in a script without capitals, or in a text all in one case.
-
-        Less is asked of one that "in", "the town of" or the like stands before.
-        """
-        flag = self.flags[pattern]
-        if flag & (DEMONYM | LOWER):
-            return True
-        if pattern in self._common.get(reading.lang, ()) or folded in self._guards.small_words:
-            return False
-        least = _WITHOUT_CASE_LONG if " " in folded else _WITHOUT_CASE
-        if self._prior(pattern) < least:
-            words = beside(reading.raw, start, end)
-            if words.lead in self._locatives or words.after in self._kinds:
-                least = _WITHOUT_CASE_LONG
-        if flag & COMMON or self._prior(pattern) < least:
-            return False
-        return not self._is_person(reading, start, end, folded, pattern)
-
-    def _is_person(self, reading: Reading, start: int, end: int, folded: str, pattern: int) -> bool:
-        """Whether a name in a text all in one case is rather a person's: `ALAN GARCIA`."""
-        if self._guards.is_given(folded):
-            return True
-        if self._known(pattern):
-            return False
-        before = beside(reading.raw, start, end).lead
-        if before in self._locatives:
-            return False
-        return self._guards.is_person(folded) or self._guards.is_called(before)
-
-
-def _priors(gazetteer: Gazetteer) -> bytes:
-    """Prior of each pattern's likeliest bearer in tenths: every limit above is of whole tenths.
-
-    From 25.5 on all are alike.
-    """
-    first = np.frombuffer(gazetteer.first, np.int32)[:-1]
-    tenths = np.frombuffer(gazetteer.prior, np.int16)[first] // 10
-    return np.clip(tenths, 0, 255).astype(np.uint8).tobytes()
-
-
-def _is_a_part(raw: str, start: int, end: int) -> bool:
-    """Whether a name is part of a word: `Fu` of `Fu'ah`, `Mai` of `Mai-Mai`, in `anti-Balaka`."""
-    after = ord(raw[end]) if end < len(raw) else _BLANK
-    if after in _APOSTROPHES and raw[end + 1 : end + 2].isalpha():
-        return raw[end + 1] != "s" or raw[end + 2 : end + 3].isalpha()
-    if start > 1 and ord(raw[start - 1]) == _HYPHEN:
-        return raw[max(0, start - 5) : start].lower() == "anti-" or (
-            raw[max(0, 2 * start - 1 - end) : start - 1] == raw[start:end]
-        )
-    return after == _HYPHEN and raw[end + 1 : 2 * end + 1 - start] == raw[start:end]
 
 
 def most_different(length: int) -> int:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from detectors.gazetteer.draft import FOLLOWS
-from detectors.places.bearers import COUNTRY, REGION, TOWNS, Bearer, Bearers, Name
+from detectors.places.bearers import COUNTRY, REGION, TOWNS, Choice, Name
 
-__all__ = ["links", "settle_stated"]
+__all__ = ["link", "settle_stated"]
 
 _GAPS: Final = frozenset({
     ", ", " (", ", in ", " in ", " en ", " au ", " à ", ", au ", ", en ", " of ", " de ", "، ",
@@ -21,9 +21,8 @@ _STATED_GAPS: Final = frozenset((", ", " ("))
 _LIST_GOES_ON: Final = (",", " and", " et", " y ", " e ", " &", " or")
 
 
-def links(names: list[Name], bearers: dict[int, Bearers], raw: str) -> dict[int, set[int]]:
-    """Places, by pattern, that "Town, State" speaks for."""
-    found: dict[int, set[int]] = {}
+def link(names: list[Name], choices: dict[int, Choice], raw: str) -> None:
+    """Note which places "Town, State" speaks for."""
     seen: set[tuple[int, int]] | None = None
     for i in range(1, len(names)):
         left, right = names[i - 1], names[i]
@@ -36,28 +35,20 @@ def links(names: list[Name], bearers: dict[int, Bearers], raw: str) -> dict[int,
             continue
         else:
             seen.add(pair)
-        inner = bearers[left.pattern].inner
-        for outer in bearers[right.pattern].outer:
+        town, state = choices[left.pattern], choices[right.pattern]
+        for outer in state.known.outer:
             whole = outer.kind == COUNTRY
-            for within in inner:
+            for within in town.known.inner:
                 if (
                     within.country == outer.country
                     and (whole or within.region == outer.region)
                     and within.place != outer.place
                 ):
-                    found.setdefault(left.pattern, set()).add(within.place)
-                    found.setdefault(right.pattern, set()).add(outer.place)
-    return found
+                    town.link(within.place)
+                    state.link(outer.place)
 
 
-def settle_stated(
-    names: list[Name],
-    bearers: dict[int, Bearers],
-    linked: dict[int, set[int]],
-    chosen: dict[int, Bearer],
-    flags: bytes,
-    raw: str,
-) -> None:
+def settle_stated(names: list[Name], choices: dict[int, Choice], flags: bytes, raw: str) -> None:
     """Give a town the region that stands after it where no bearer of its name lies in it.
 
     `Springfield, Vt.` is none of the Springfields that are known; the region is all that is
@@ -65,13 +56,15 @@ def settle_stated(
     """
     for i in range(1, len(names)):
         left, right = names[i - 1], names[i]
-        if right.start - left.end > _LONGEST_GAP or left.pattern in linked:
+        if right.start - left.end > _LONGEST_GAP:
             continue
-        outer = chosen[right.pattern]
+        town = choices[left.pattern]
+        if town.linked is not None:
+            continue
+        outer = choices[right.pattern].bearer
         if outer.kind != REGION or raw[left.end : right.start] not in _STATED_GAPS:
             continue
-        inner = chosen[left.pattern]
-        known = bearers[left.pattern].all
+        inner, known = town.bearer, town.known.all
         if (
             inner.kind not in TOWNS
             or inner.region == outer.region
@@ -82,4 +75,4 @@ def settle_stated(
         if flags[right.pattern] & FOLLOWS or (
             inner.country == outer.country and not raw.startswith(_LIST_GOES_ON, right.end)
         ):
-            chosen[left.pattern] = outer
+            town.bearer = outer

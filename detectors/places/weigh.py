@@ -8,94 +8,31 @@ happened, and more than once; the others stand as subjects, possessors and peopl
 from __future__ import annotations
 
 import math
-import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
-from detectors.places import roles
+from detectors.places.dateline import dateline
 from detectors.places.mention import Mention
+from detectors.places.part import VICTIMS, Scene
 from detectors.rounding import four_places
 from detectors.text.reading import Reading
 
-__all__ = ["Weight", "after_preposition", "weigh", "weights_of"]
+__all__ = ["Weight", "weigh", "weights_of"]
 
 # Code points over which a mention's weight falls to half, from the evidence and from the start.
 _HALF: Final = 160.0
 _LEAD: Final = 400.0
-# A mention without a preposition of place: a town may still be where it happens, a country is as
-# often the one that acts, and a people is hardly a place.
-_TOWN: Final = 0.7
-_COUNTRY: Final = 0.45
-_PEOPLE: Final = 0.25
-# A people that acts at home, one that suffers abroad, a country that speaks from afar, the other
-# side of a border or where somebody fled to, and a place in a group's name ("State of Iraq").
-_AT_HOME: Final = 0.5
-_VICTIMS: Final = 0.12
-# Pirates at sea are fought, and their captives held, where they come from.
-_PIRATES: Final = 0.9
-_LEFT: Final = 0.9
-_SPEAKER: Final = 0.2
-# Where those are who tell of it: "a spokesman in Kyiv", "told reporters in Abuja". They may be on
-# the spot, so that it only yields to a place that is told otherwise.
-_VOICE: Final = 0.4
-_TALKS: Final = re.compile(
-    r"(?<![^\W_])(?:spokes(?:man|woman|person)|officials?|government|ministry|office|diplomats?"
-    r"|analysts?|reporters|journalists|said|says|told|porte-parole|responsables|gouvernement"
-    r"|ministère|diplomates|journalistes|déclaré|dit|portavoz|gobierno|ministerio|dijo|porta-voz"
-    r"|state department|united nations|security council|nato headquarters|rights watch"
-    r"|amnesty international|(?:african|european) union|conseil de sécurité|union (?:africaine"
-    r"|européenne)|nations unies|sans frontières|naciones unidas|nações unidas"
-    r"|governo|ministério|disse) (?:in|from|at|à|depuis|en|desde|em|a partir de)"
-    r" (?:the capital |la capitale |la capital |a capital )?$"
-)
-# Which of its words stand before the preposition, and what the last of all may be.
-_TELLERS: Final = frozenset(
-    (
-        "spokesman", "spokeswoman", "spokesperson", "official", "officials", "government",
-        "ministry", "office", "diplomat", "diplomats", "analyst", "analysts", "reporters",
-        "journalists", "said", "says", "told", "responsables", "gouvernement", "ministère",
-        "diplomates", "journalistes", "déclaré", "dit", "portavoz", "gobierno", "ministerio",
-        "dijo", "governo", "ministério", "disse", "department", "nations", "council",
-        "headquarters", "watch", "international", "union", "sécurité", "africaine",
-        "européenne", "unies", "frontières", "unidas",
-    )
-)  # fmt: skip
-_CAPITALS: Final = frozenset(("capital", "capitale"))
-# Waters off a coast where pirates of a named country strike: nobody's, but for theirs.
-_AT_SEA: Final = 0.4
-_BEYOND: Final = 0.3
 # What a dateline counts for its town's region: reports are filed from capitals. For the country
-# it counts in full. And a town that speaks for its country.
+# it counts in full.
 _FILED: Final = 0.4
-_CAPITAL: Final = 0.3
-# On a people's soil, in their airspace, in one of their towns.
-_SOIL: Final = 0.95
-_IN_A_NAME: Final = 0.03
-# Between what speaks for a place and what speaks against it.
-_SILENT: Final = 0.5
 # Most that a country weighs where only its victims or a group's name speak for it.
 _UNPLACED: Final = 0.5
 # How much less a country counts that is named less than another.
 _CONTRAST: Final = 1.5
 _LEAST: Final = 0.1
-# How far before a mention its preposition is looked for, in code points.
-_BEFORE: Final = 36
-# Prepositions of place in the languages of Latin and Cyrillic script, and Arabic "fi", "qurb".
-_LOCATIVES: Final = frozenset({
-    "in", "at", "near", "inside", "outside", "across", "around", "within", "throughout", "off",
-    "on", "\u00e0", "au", "aux", "en", "dans", "pr\u00e8s", "sur", "em", "no", "na", "nos", "nas",
-    "perto", "cerca", "katika", "nchini", "mjini", "cikin", "jihar", "for",
-    "\u0432", "\u0432\u043e", "\u043d\u0430", "\u0443", "\u043f\u0456\u0434",
-    "\u043f\u043e\u0434", "\u0641\u064a", "\u0642\u0631\u0628", "\u063a\u0631\u0628\u064a",
-    "\u0634\u0631\u0642\u064a", "\u0634\u0645\u0627\u0644", "\u0634\u0645\u0627\u0644\u064a",
-    "\u062c\u0646\u0648\u0628", "\u062c\u0646\u0648\u0628\u064a",
-})  # fmt: skip
-# What may stand before a preposition in a word, what parts clauses, and how many words may stand
-# between a preposition and the name.
-_JOINTS: Final = ("(", "\u2019", "'", '"', "-")
-_CLOSES: Final = frozenset(",.;:!?")
-_BETWEEN: Final = 3
+# In a text so long no mention is so far from all that counts that nothing is left of its weight.
+_SHORT: Final = 65_536
 
 
 def weigh(
@@ -116,21 +53,61 @@ def weigh(
     """
     if not mentions:
         return []
+    scene = Scene(reading, names)
+    if len(reading.raw) <= _SHORT:
+        alone = _only_place(mentions)
+        if alone is not None:
+            return _weight_of_one(alone, mentions, scene)
+    made = _weights(mentions, sorted(anchors), reading, scene)
+    codes = [code for code, weight in made.items() if weight >= _LEAST]
+    if len(codes) > 1:
+        codes.sort()
+    return [(code, four_places(made[code])) for code in codes]
+
+
+def _only_place(mentions: list[Mention]) -> Mention | None:
+    """A mention of the country or region of which all are; None if they are of several."""
+    first = mentions[0]
+    if first.country is None:
+        return None
+    for i in range(1, len(mentions)):
+        mention = mentions[i]
+        if mention.country != first.country or mention.region != first.region:
+            return None
+    return first
+
+
+def _weight_of_one(
+    place: Mention, mentions: list[Mention], scene: Scene
+) -> list[tuple[str, float]]:
+    """What the sums below come to in a text of one place, as one weighs the same however far."""
+    weight = _UNPLACED
+    for mention in mentions:
+        if scene.counts(mention):
+            weight = 1.0
+            break
+    country, region = place.country or "", place.region
+    return [(country, weight)] if region is None else [(country, weight), (region, weight)]
+
+
+def _weights(
+    mentions: list[Mention], anchors: list[int], reading: Reading, scene: Scene
+) -> dict[str, float]:
+    """What each country weighs, and each region, in no order."""
     countries: dict[str, float] = {}
     regions: dict[str, float] = {}
     alone: dict[str, float] = {}
     # Those of which something better than their victims or a group's name is told.
     told: dict[str, bool] = {}
-    ordered, scene = sorted(anchors), _Scene(reading.raw, names)
-    filed = roles.dateline(reading.raw, reading.text_start)
+    filed = dateline(reading.raw, reading.text_start)
     for mention in mentions:
         country, region = mention.country, mention.region
         if country is None:
             continue
-        part = _part(mention, reading, scene)
-        if part > _VICTIMS:
+        part = scene.part(mention)
+        if part > VICTIMS:
             told[country] = True
-        weight = part * _closeness(mention.start, ordered, reading)
+        weight = part * _closeness(mention.start, anchors, reading)
         _add(countries, country, weight)
         if region is None:
             _add(alone, country, weight)
@@ -139,10 +116,7 @@ def weigh(
     made = _shares(countries, told)
     if made and regions:
         _add_regions(made, regions, alone)
-    codes = [code for code, weight in made.items() if weight >= _LEAST]
-    if len(codes) > 1:
-        codes.sort()
-    return [(code, four_places(made[code])) for code in codes]
+    return made
 
 
 def _shares(countries: dict[str, float], told: dict[str, bool]) -> dict[str, float]:
@@ -197,9 +171,9 @@ def weights_of(
 
     The arguments are those of `weigh`.
     """
-    ordered, scene = sorted(anchors), _Scene(reading.raw, names)
+    ordered, scene = sorted(anchors), Scene(reading, names)
     return [
-        Weight(mention, _closeness(mention.start, ordered, reading), _part(mention, reading, scene))
+        Weight(mention, _closeness(mention.start, ordered, reading), scene.part(mention))
         for mention in mentions
         if mention.country is not None
     ]
@@ -227,145 +201,3 @@ def _closeness(start: int, anchors: list[int], reading: Reading) -> float:
     if start < reading.text_start:
         return 1.0
     return math.pow(2.0, -(start - reading.text_start) / _LEAD)
-
-
-class _Scene:
-    """What every mention of a text is held against, found out once for all of them.
-
-    A text that only repeats a group's name, or "off Mali", has thousands of names and mentions.
-    """
-
-    def __init__(self, raw: str, names: Sequence[tuple[int, int]]) -> None:
-        self._raw = raw
-        self._pirates: bool | None = None
-        self._starts: list[int] = []
-        # The furthest end of all spans up to each.
-        self._reach: list[int] = []
-        reach = 0
-        for start, end in sorted(names):
-            reach = max(reach, end)
-            self._starts.append(start)
-            self._reach.append(reach)
-
-    def has_pirates(self) -> bool:
-        """Whether pirates of any country are spoken of."""
-        if self._pirates is None:
-            self._pirates = roles.PIRATES.search(self._raw) is not None
-        return self._pirates
-
-    def in_a_name(self, start: int, end: int) -> bool:
-        """Whether one of the names holds all of this."""
-        if not self._starts:
-            return False
-        at = bisect_right(self._starts, start)
-        return at > 0 and self._reach[at - 1] >= end
-
-
-def _part(mention: Mention, reading: Reading, scene: _Scene) -> float:
-    """How likely the mention is where it happens, by its kind and what stands beside it."""
-    raw, start, end = reading.raw, mention.start, mention.end
-    if mention.lat is None or scene.in_a_name(start, end):
-        return _IN_A_NAME if scene.in_a_name(start, end) else _people(raw, start, end)
-    before = roles.before(raw, start, _BEFORE)
-    placed = _placed(before, country=mention.region is None)
-    if placed < _SILENT:
-        return placed
-    if roles.off_coast(before) and scene.has_pirates():
-        return _AT_SEA
-    owned = mention.region is None and roles.follows(raw, end, roles.VICTIM, 1)
-    if owned or (placed == _LEFT and roles.precedes(raw, start, roles.GUEST)):
-        return _VICTIMS
-    if placed <= _SILENT:
-        return _bare(mention, raw)
-    tells = placed == 1.0 and _may_tell(before.words) and _TALKS.search(before.lower)
-    return _VOICE if tells else placed
-
-
-def _may_tell(words: list[str]) -> bool:
-    """Whether `_TALKS` may match, by the word that would have to stand before the preposition."""
-    at = len(words) - 1
-    if at >= 0 and words[at] in _CAPITALS:
-        at -= 2
-    if at > 0 and words[at] == "de" and words[at - 1] == "partir":
-        at -= 2
-    return at > 0 and (words[at - 1] in _TELLERS or not words[at - 1].isalpha())
-
-
-def _bare(mention: Mention, raw: str) -> float:
-    """What a place says that no word before it places: a town more than a country."""
-    if mention.region is not None:
-        return _CAPITAL if roles.follows(raw, mention.end, roles.SPEAKS, 2) else _TOWN
-    if roles.follows(raw, mention.end, roles.EVENT, 1):
-        return _SOIL
-    return _SPEAKER if roles.follows(raw, mention.end, roles.SPEAKS, 3) else _COUNTRY
-
-
-def _placed(before: roles.Before, *, country: bool) -> float:
-    """What the words before a name say; `_SILENT` where they say nothing."""
-    if roles.in_group(before):
-        return _IN_A_NAME
-    if roles.beyond_border(before) or (country and roles.refuge(before)):
-        return _BEYOND
-    if _preposed(before.lower, before.words):
-        return 1.0
-    return _LEFT if roles.left(before) else _SILENT
-
-
-def _people(raw: str, start: int, end: int) -> float:
-    """What a people says of the place: those who suffer are abroad, those in arms at home."""
-    if roles.follows(raw, end, roles.SOIL) or roles.precedes(raw, start, roles.SOIL, 1):
-        return _SOIL
-    if roles.follows(raw, end, roles.EVENT) or roles.precedes(raw, start, roles.EVENT, 1):
-        return _SOIL
-    if roles.follows(raw, end, roles.VICTIM) or roles.precedes(raw, start, roles.VICTIM):
-        return _VICTIMS
-    if roles.PIRATES.match(raw, end):
-        return _PIRATES
-    if roles.follows(raw, end, roles.ARMED) or roles.precedes(raw, start, roles.ARMED):
-        return _AT_HOME
-    return _PEOPLE
-
-
-def after_preposition(before: str) -> bool:
-    """Whether a preposition of place stands before a name, three words away at most.
-
-    `before`, in lower case, must end in a blank or a hyphen ("in pre-war Mali"). Between the two
-    no clause may end; dashes among the words count for nothing.
-    """
-    return _preposed(before, before.split())
-
-
-def _preposed(before: str, words: list[str]) -> bool:
-    last = before[-1:]
-    if not (last.isspace() or last == "-"):
-        return False
-    final = len(words) - 1
-    between = 0
-    for i in range(final, -1, -1):
-        word = words[i]
-        # A word that is joined to the name by a hyphen is no preposition; a hyphen that stands
-        # alone joins what is before it.
-        if last != "-" or (i < final and not (i == final - 1 and words[final] == "-")):
-            # A dash counts where it is the first.
-            dash = i < final and not words[i + 1].strip("-")
-            if between + dash <= _BETWEEN and _joined(word) in _LOCATIVES:
-                return True
-        if word.isalpha():
-            between += 1
-        elif not _CLOSES.isdisjoint(word):
-            return False
-        else:
-            between += word.strip("-") != ""
-        if between > _BETWEEN:
-            return False
-    return False
-
-
-def _joined(word: str) -> str:
-    """The last part of a word."""
-    if word.isalpha():
-        return word
-    at = -1
-    for joint in _JOINTS:
-        at = max(at, word.rfind(joint))
-    return word[at + 1 :]

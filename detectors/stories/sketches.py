@@ -14,7 +14,7 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from detectors.text.letters import grams
+from detectors.text.grams import grams
 
 __all__ = ["DEFAULT_SHARE", "MIN_COMMON", "Entry", "StoryIndex", "overlap", "sketch"]
 
@@ -29,7 +29,7 @@ _STOCK: Final = 128
 
 
 def sketch(folded: str) -> tuple[int, ...]:
-    """Sorted 32-bit hashes that stand for a text in the form of `detectors.text.normal.fold`.
+    """Sorted 32-bit hashes that stand for a text in the form of `detectors.text.fold`.
 
     Spaces are left out before hashing, so changes of punctuation, hyphens and line breaks change
     nothing. Texts of 24 grams and more keep about 24 to 48 hashes; shorter ones keep all they

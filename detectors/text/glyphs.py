@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ASK", "LETTER", "NO_LETTER", "is_at", "is_capital", "sort_of"]
+__all__ = ["ASK", "LETTER", "NO_LETTER", "is_at", "is_capital", "is_small", "sort_of"]
 
 NO_LETTER: Final = 0
 LETTER: Final = 1
@@ -48,3 +48,11 @@ def is_capital(text: str, at: int) -> bool:
         return False
     code = ord(text[at])
     return ord("A") <= code <= ord("Z") if code < _ASCII else text[at].isupper()
+
+
+def is_small(text: str, at: int) -> bool:
+    """Whether a small letter stands there; not where the text has ended."""
+    if at >= len(text):
+        return False
+    code = ord(text[at])
+    return ord("a") <= code <= ord("z") if code < _ASCII else text[at].islower()

@@ -3,7 +3,6 @@
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define SPACE 0x20u
@@ -11,13 +10,6 @@
 #define CODES 0x110000
 /* Texts up to this length need no memory but the stack's. */
 #define SHORT 4096
-
-#define FIRST 0x9E3779B97F4A7C15ULL
-#define SECOND 0xC2B2AE3D27D4EB4FULL
-#define THIRD 0x165667B19E3779F9ULL
-#define WORD 8
-#define KEEP 24
-#define LEAST 8
 
 /* What the loop over a text learns beside the folded letters. */
 typedef struct {
@@ -101,12 +93,52 @@ spaced(const uint32_t *letters, Py_ssize_t count, uint32_t widest)
     return made;
 }
 
+/* The folded text of one in ASCII, whose letters are folded to such and none deleted; NULL without
+   an error set where white space has to be left out. */
+static PyObject *
+fold_ascii(const uint32_t *table, const Py_UCS1 *text, Py_ssize_t length)
+{
+    PyObject *made = PyUnicode_New(length + 2, 0x7F);
+    if (made == NULL)
+        return NULL;
+    Py_UCS1 *out = PyUnicode_1BYTE_DATA(made), before = 'x';
+    int wrapped = 0;
+    *out++ = SPACE;
+    for (Py_ssize_t i = 0; i < length; i++) {
+        Py_UCS1 code = text[i];
+        out[i] = (Py_UCS1)table[code];
+        if (code <= ' ')
+            wrapped |= code == '\r' || code == '\t' ||
+                       (code == ' ' ? before == ' ' || before == '\n' : code == '\n' && before == ' ');
+        before = code;
+    }
+    out[length] = SPACE;
+    if (wrapped)
+        Py_CLEAR(made);
+    return made;
+}
+
+/* A pair of two objects, which it takes over; NULL where one is. */
+static PyObject *
+both(PyObject *first, PyObject *second)
+{
+    PyObject *made = first == NULL || second == NULL ? NULL : PyTuple_Pack(2, first, second);
+    Py_XDECREF(first);
+    Py_XDECREF(second);
+    return made;
+}
+
 static PyObject *
 fold_with(const uint32_t *table, PyObject *string, uint32_t *out)
 {
     Py_ssize_t length = PyUnicode_GET_LENGTH(string);
     const void *data = PyUnicode_DATA(string);
     int kind = PyUnicode_KIND(string);
+    if (PyUnicode_IS_ASCII(string)) {
+        PyObject *made = fold_ascii(table, data, length);
+        if (made != NULL || PyErr_Occurred())
+            return both(made, Py_NewRef(Py_None));
+    }
     Seen seen = kind == PyUnicode_1BYTE_KIND   ? map_Py_UCS1(data, length, table, out)
                 : kind == PyUnicode_2BYTE_KIND ? map_Py_UCS2(data, length, table, out)
                                                : map_Py_UCS4(data, length, table, out);
@@ -119,25 +151,23 @@ fold_with(const uint32_t *table, PyObject *string, uint32_t *out)
             PyObject *text = NULL;
             if (_PyBytes_Resize(&kept, count * (Py_ssize_t)sizeof(int32_t)) == 0)
                 text = spaced(out, count, seen.widest);
-            if (text == NULL) {
-                Py_XDECREF(kept);
-                return NULL;
-            }
-            return Py_BuildValue("(NN)", text, kept);
+            return both(text, kept);
         }
         Py_DECREF(kept);
     }
     PyObject *text = spaced(out, length, seen.widest);
-    return text == NULL ? NULL : Py_BuildValue("(NO)", text, Py_None);
+    return both(text, Py_NewRef(Py_None));
 }
 
 static PyObject *
-fold(PyObject *module, PyObject *args)
+fold(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
     Py_buffer table;
-    PyObject *string, *made = NULL;
-    if (!PyArg_ParseTuple(args, "y*U", &table, &string))
+    if (count != 2 || !PyUnicode_Check(args[1]))
+        return PyErr_Format(PyExc_TypeError, "a table and a string are wanted");
+    if (PyObject_GetBuffer(args[0], &table, PyBUF_SIMPLE) < 0)
         return NULL;
+    PyObject *string = args[1], *made = NULL;
     Py_ssize_t length = PyUnicode_GET_LENGTH(string);
     if (table.len < (Py_ssize_t)(CODES * sizeof(uint32_t)) || length > INT32_MAX) {
         PyErr_Format(PyExc_ValueError, "a table of %zd bytes, a text of %zd letters", table.len,
@@ -192,176 +222,12 @@ latin(PyObject *module, PyObject *const *args, Py_ssize_t count)
         count_Py_UCS2(text, length, &capitals, &letters);
     else
         count_Py_UCS4(text, length, &capitals, &letters);
-    return Py_BuildValue("(nn)", capitals, letters);
-}
-
-/* The text in UTF-8 without its spaces, a surrogate like any other letter; its length. */
-static size_t
-packed(PyObject *string, uint8_t *out, Py_ssize_t *letters)
-{
-    int kind = PyUnicode_KIND(string);
-    const void *text = PyUnicode_DATA(string);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(string);
-    size_t size = 0;
-    *letters = 0;
-    for (Py_ssize_t i = 0; i < length; i++) {
-        Py_UCS4 code = PyUnicode_READ(kind, text, i);
-        if (code == ' ')
-            continue;
-        ++*letters;
-        if (code < 0x80) {
-            out[size++] = (uint8_t)code;
-            continue;
-        }
-        if (code < 0x800)
-            out[size++] = (uint8_t)(0xC0 | code >> 6);
-        else {
-            if (code < 0x10000)
-                out[size++] = (uint8_t)(0xE0 | code >> 12);
-            else {
-                out[size++] = (uint8_t)(0xF0 | code >> 18);
-                out[size++] = (uint8_t)(0x80 | (code >> 12 & 0x3F));
-            }
-            out[size++] = (uint8_t)(0x80 | (code >> 6 & 0x3F));
-        }
-        out[size++] = (uint8_t)(0x80 | (code & 0x3F));
-    }
-    return size;
-}
-
-static uint64_t
-word_at(const uint8_t *data)
-{
-#if defined(__BYTE_ORDER__) && __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-    uint64_t word;
-    memcpy(&word, data, sizeof word);
-#else
-    uint64_t word = 0;
-    for (int i = WORD - 1; i >= 0; i--)
-        word = word << 8 | data[i];
-#endif
-    return word;
-}
-
-static uint64_t
-gram_at(const uint8_t *data)
-{
-    return (word_at(data) * FIRST + word_at(data + WORD)) * SECOND;
-}
-
-static int
-ascending(const void *left, const void *right)
-{
-    uint64_t a = *(const uint64_t *)left, b = *(const uint64_t *)right;
-    return (a > b) - (a < b);
-}
-
-/* Of how many grams a text is. */
-static size_t
-grams_of(size_t size, int wide)
-{
-    size_t least = (wide ? 4 : 2) * WORD;
-    return (size > least ? size : least) - (least - 1);
-}
-
-/* The hashes of all grams. `data` is zeros from its end on. */
-static void
-hashes_of(const uint8_t *data, size_t count, int wide, uint64_t *out)
-{
-    count += wide ? 2 * WORD : 0;
-    for (size_t i = 0; i < count; i++)
-        out[i] = gram_at(data + i);
-    if (wide) {
-        count -= 2 * WORD;
-        for (size_t i = 0; i < count; i++)
-            out[i] = (out[i] * THIRD + out[i + 2 * WORD]) * SECOND;
-    }
-}
-
-/* Of hashes in order those that differ; their number. */
-static size_t
-different(uint64_t *hashes, size_t count)
-{
-    size_t made = 0;
-    for (size_t i = 0; i < count; i++)
-        if (made == 0 || hashes[i] != hashes[made - 1])
-            hashes[made++] = hashes[i];
-    return made;
-}
-
-/* Those hashes that stand for a text, in order, shortened to their upper halves; their number. */
-static size_t
-keep(const uint8_t *data, size_t count, int wide, uint64_t *hashes, uint64_t *kept)
-{
-    int level = -1;
-    size_t number = 0;
-    for (size_t share = count / KEEP; share; share >>= 1)
-        level++;
-    uint64_t limit = level > 0 ? 1ULL << (64 - level) : 0;
-    if (limit && !wide)
-        /* Most texts: without a place for every hash, nor a branch for each that is dropped. */
-        for (size_t i = 0; i < count; i++) {
-            kept[number] = gram_at(data + i);
-            number += kept[number] < limit;
-        }
-    else {
-        hashes_of(data, count, wide, hashes);
-        for (size_t i = 0; i < count; i++)
-            if (limit == 0 || hashes[i] < limit)
-                kept[number++] = hashes[i];
-    }
-    if (number < LEAST) {
-        hashes_of(data, count, wide, hashes);
-        qsort(hashes, count, sizeof *hashes, ascending);
-        number = different(hashes, count);
-        if (number > LEAST)
-            number = LEAST;
-        memcpy(kept, hashes, number * sizeof *hashes);
-    }
-    qsort(kept, number, sizeof *kept, ascending);
-    for (size_t i = 0; i < number; i++)
-        kept[i] >>= 32;
-    return different(kept, number);
-}
-
-static PyObject *
-grams(PyObject *module, PyObject *string)
-{
-    if (!PyUnicode_Check(string))
-        return PyErr_Format(PyExc_TypeError, "a string is wanted");
-    size_t length = (size_t)PyUnicode_GET_LENGTH(string) + 4 * WORD;
-    unsigned width = PyUnicode_MAX_CHAR_VALUE(string) < 0x80 ? 1
-                     : PyUnicode_KIND(string) == PyUnicode_4BYTE_KIND ? 4 : 3;
-    /* Behind one another: hashes, those kept, the text. */
-    uint64_t *hashes = PyMem_Malloc(length * (2 * width * sizeof(uint64_t) + width));
-    if (hashes == NULL)
-        return PyErr_NoMemory();
-    uint64_t *kept = hashes + length * width;
-    uint8_t *data = (uint8_t *)(kept + length * width);
-    Py_ssize_t letters;
-    size_t size = packed(string, data, &letters);
-    size_t number = 0;
-    memset(data + size, 0, 4 * WORD);
-    if (size > 0) {
-        int wide = 2 * size > 3 * (size_t)letters;
-        number = keep(data, grams_of(size, wide), wide, hashes, kept);
-    }
-    PyObject *made = PyTuple_New((Py_ssize_t)number);
-    for (size_t i = 0; made != NULL && i < number; i++) {
-        PyObject *hash = PyLong_FromUnsignedLongLong(kept[i]);
-        if (hash == NULL)
-            Py_CLEAR(made);
-        else
-            PyTuple_SET_ITEM(made, (Py_ssize_t)i, hash);
-    }
-    PyMem_Free(hashes);
-    return made;
+    return both(PyLong_FromSsize_t(capitals), PyLong_FromSsize_t(letters));
 }
 
 static PyMethodDef methods[] = {
-    {"fold", fold, METH_VARARGS, "See detectors/text/letters.py."},
+    {"fold", (PyCFunction)(void (*)(void))fold, METH_FASTCALL, "See detectors/text/letters.py."},
     {"latin", (PyCFunction)(void (*)(void))latin, METH_FASTCALL, "See detectors/text/letters.py."},
-    {"grams", grams, METH_O, "See detectors/text/letters.py."},
     {NULL, NULL, 0, NULL},
 };
 

@@ -9,140 +9,10 @@ dropped by its index; the spellings of what is left are asked for together, and 
 #include <Python.h>
 #include <stdint.h>
 
-#include "wordtable.h"
+#include "words.h"
 
-#define CONTINUES 1u
-#define ENDS 2u
-#define SEVERAL 4u
-#define SHIFT 3
 /* Matches whose spellings are asked for together. */
 #define BATCH 64
-/* More words than this no pattern has; the table's maker refuses them. */
-#define MOST_WORDS 32
-/* Bits of a name's hint: see detectors/text/wordtable.py. */
-#define SMALL_LETTERS 1
-#define UNLIKELY 2
-/* Bits of a text's case, likewise. */
-#define NO_CASE 1
-#define NO_HELP 2
-
-typedef struct {
-    uint64_t hash;
-    uint64_t pair;
-    Py_ssize_t start;
-    Py_ssize_t end;
-    uint32_t payload;
-    uint32_t pair_payload;
-} Word;
-
-/* A text, folded and as it was written, and what of it is asked for. */
-typedef struct {
-    int kind;
-    const void *text;
-    Py_ssize_t length;
-    int ascii;
-    int raw_kind;
-    const void *raw;
-    Py_ssize_t raw_length;
-    const int32_t *kept;
-    Py_ssize_t kept_length;
-    const uint8_t *wanted;
-    const uint8_t *hints;
-    Py_ssize_t first, second, hinted;
-    int caseless, by_size;
-    PyObject *lists[3];
-    int waiting;
-    struct {
-        Py_ssize_t start, end, index;
-        uint32_t pattern;
-        int kind;
-    } batch[BATCH];
-} Task;
-
-/* The words between the first and the last space of a text, empty ones too; their number. */
-INLINE Py_ssize_t
-split(const Table *table, int kind, const void *text, Py_ssize_t length, Word *words)
-{
-    Py_ssize_t count = 0, i = 0;
-    while (i < length && PyUnicode_READ(kind, text, i) != ' ')
-        i++;
-    while (++i <= length) {
-        Py_ssize_t start = i;
-        uint64_t hash = table->seed;
-        Py_UCS4 code = 0;
-        for (; i < length && (code = PyUnicode_READ(kind, text, i)) != ' '; i++)
-            hash = (hash ^ code) * MULTIPLIER;
-        if (i == length)
-            break;
-        hash ^= hash >> 32;
-        ask_for_sieve(table, hash);
-        words[count++] = (Word){hash, 0, start, i, 0, 0};
-    }
-    return count;
-}
-
-INLINE Py_ssize_t
-spaces(int kind, const void *text, Py_ssize_t length)
-{
-    Py_ssize_t count = 0;
-    for (Py_ssize_t i = 0; i < length; i++)
-        count += PyUnicode_READ(kind, text, i) == ' ';
-    return count;
-}
-
-/* Ask for what says whether a match is wanted, or whether a name may be one. */
-INLINE void
-ask_for_verdict(const Table *table, const Task *task, uint32_t payload)
-{
-    Py_ssize_t index = (Py_ssize_t)(payload >> SHIFT);
-    if (payload & SEVERAL)
-        ASK_FOR(&table->groups[(size_t)index < table->grouped ? index : 0]);
-    else if (index < task->first)
-        ASK_FOR(&task->wanted[task->wanted == NULL ? 0 : index]);
-    else if (index - task->first < task->hinted)
-        ASK_FOR(&task->hints[index - task->first]);
-}
-
-/* Look up every word, and every pair of words that something may begin with. `known` gets the
-   numbers of the words that have a slot; how many. There is room for twice as many as words. */
-static Py_ssize_t
-look_up_all(const Table *table, const Task *task, Word *words, Py_ssize_t count, uint32_t *known)
-{
-    Py_ssize_t number = 0, going_on = 0, paired = 0, made = 0;
-    uint32_t *pairs = known + count;
-    for (Py_ssize_t i = 0; i < count; i++) {
-        known[number] = (uint32_t)i;
-        number += words[i].end > words[i].start && may_have(table, words[i].hash);
-    }
-    for (Py_ssize_t k = 0; k < number; k++)
-        ask_for_slot(table, words[known[k]].hash);
-    for (Py_ssize_t k = 0; k < number; k++) {
-        uint32_t i = known[k];
-        Word *word = &words[i];
-        word->payload = look_up(table, word->hash);
-        known[made] = i;
-        made += word->payload != 0;
-        ask_for_verdict(table, task, word->payload);
-        if (word->payload & CONTINUES && i + 1 < count) {
-            word->pair = extended(word->hash, word[1].hash);
-            ask_for_sieve(table, word->pair);
-            pairs[going_on++] = i;
-        }
-    }
-    for (Py_ssize_t k = 0; k < going_on; k++) {
-        uint32_t i = pairs[k];
-        pairs[paired] = i;
-        paired += may_have(table, words[i].pair);
-    }
-    for (Py_ssize_t k = 0; k < paired; k++)
-        ask_for_slot(table, words[pairs[k]].pair);
-    for (Py_ssize_t k = 0; k < paired; k++) {
-        Word *word = &words[pairs[k]];
-        word->pair_payload = look_up(table, word->pair);
-        ask_for_verdict(table, task, word->pair_payload);
-    }
-    return made;
-}
 
 /* Whether a name that begins at `start` may be one, by its first letter and its hint. */
 static int
@@ -225,12 +95,7 @@ deal(const Table *table, Task *task, Py_ssize_t start, Py_ssize_t end, uint32_t 
     if (pattern >= table->patterns)
         return 0;
     ASK_FOR(&table->offsets[pattern]);
-    int at = task->waiting++;
-    task->batch[at].start = start;
-    task->batch[at].end = end;
-    task->batch[at].index = index;
-    task->batch[at].pattern = pattern;
-    task->batch[at].kind = kind;
+    task->batch[task->waiting++] = (Match){start, end, index, pattern, kind};
     return task->waiting == BATCH ? flush(table, task) : 0;
 }
 
@@ -313,72 +178,115 @@ find(const Table *table, Task *task)
     return failed;
 }
 
-static PyObject *
-scan(PyObject *module, PyObject *args)
+/* The buffers of a call, in the order in which `scan` takes them; None gives an empty one. */
+enum { SLOTS, SIEVE, GROUPS, OFFSETS, SPELLINGS, WANTED, HINTS, KEPT, BUFFERS };
+
+static void
+release(Py_buffer *buffers, int count)
 {
-    Py_buffer slots, sieve, groups, offsets, spellings, wanted, hints, kept;
-    unsigned long long seed;
-    PyObject *folded, *raw, *made = NULL;
-    Task task = {0};
-    int letter_case;
-    if (!PyArg_ParseTuple(args, "(y*y*y*y*y*K)Unnz*z*Uz*i", &slots, &sieve, &groups, &offsets,
-                          &spellings, &seed, &folded, &task.first, &task.second, &wanted, &hints,
-                          &raw, &kept, &letter_case))
-        return NULL;
-    task.caseless = letter_case & NO_CASE;
-    task.by_size = letter_case & NO_HELP;
-    uint64_t size = (uint64_t)slots.len / sizeof(uint64_t), bits = (uint64_t)sieve.len * 8;
-    task.kind = PyUnicode_KIND(folded);
-    task.text = PyUnicode_DATA(folded);
-    task.length = PyUnicode_GET_LENGTH(folded);
-    task.ascii = PyUnicode_IS_ASCII(folded);
-    task.raw_kind = PyUnicode_KIND(raw);
-    task.raw = PyUnicode_DATA(raw);
-    task.raw_length = PyUnicode_GET_LENGTH(raw);
-    task.kept = kept.buf;
-    task.kept_length = kept.len / (Py_ssize_t)sizeof(int32_t);
-    task.wanted = wanted.buf;
-    task.hints = hints.buf;
-    task.hinted = hints.len;
-    for (int i = 0; i < 3; i++)
-        task.lists[i] = PyList_New(0);
-    if (size == 0 || size & (size - 1) || bits == 0 || bits & (bits - 1))
-        PyErr_Format(PyExc_ValueError, "%zd bytes of slots, %zd of a sieve: powers of two are wanted",
-                     slots.len, sieve.len);
-    else if (wanted.buf != NULL && wanted.len < task.first)
-        PyErr_Format(PyExc_ValueError, "%zd of %zd patterns", wanted.len, task.first);
-    else if (task.lists[0] && task.lists[1] && task.lists[2]) {
-        Table table = {
-            .slots = slots.buf,
-            .mask = size - 1,
-            .seed = seed,
-            .sieve = sieve.buf,
-            .sieve_mask = bits - 1,
-            .groups = groups.buf,
-            .grouped = (size_t)groups.len / sizeof(uint32_t),
-            .offsets = offsets.buf,
-            .patterns = (size_t)offsets.len / sizeof(uint32_t),
-            .spellings = spellings.buf,
-            .size = (size_t)spellings.len,
-        };
-        if (find(&table, &task) == 0)
-            made = PyTuple_Pack(3, task.lists[0], task.lists[1], task.lists[2]);
+    while (count-- > 0)
+        if (buffers[count].obj != NULL)
+            PyBuffer_Release(&buffers[count]);
+}
+
+/* Take the buffers of these; 0 with an error set, and none held. */
+static int
+take(PyObject *const *from, Py_buffer *buffers)
+{
+    for (int i = 0; i < BUFFERS; i++) {
+        if (from[i] == Py_None)
+            buffers[i] = (Py_buffer){0};
+        else if (PyObject_GetBuffer(from[i], &buffers[i], PyBUF_SIMPLE) < 0) {
+            release(buffers, i);
+            return 0;
+        }
     }
-    for (int i = 0; i < 3; i++)
-        Py_XDECREF(task.lists[i]);
-    PyBuffer_Release(&slots);
-    PyBuffer_Release(&sieve);
-    PyBuffer_Release(&groups);
-    PyBuffer_Release(&offsets);
-    PyBuffer_Release(&spellings);
-    PyBuffer_Release(&wanted);
-    PyBuffer_Release(&hints);
-    PyBuffer_Release(&kept);
+    return 1;
+}
+
+/* Find what the task asks for; the three lists, or NULL with an error set. */
+static PyObject *
+found(const Py_buffer *buffers, uint64_t seed, Task *task)
+{
+    uint64_t size = (uint64_t)buffers[SLOTS].len / sizeof(uint64_t);
+    uint64_t bits = (uint64_t)buffers[SIEVE].len * 8;
+    if (size == 0 || size & (size - 1) || bits == 0 || bits & (bits - 1))
+        return PyErr_Format(PyExc_ValueError,
+                            "%zd bytes of slots, %zd of a sieve: powers of two are wanted",
+                            buffers[SLOTS].len, buffers[SIEVE].len);
+    if (task->wanted != NULL && buffers[WANTED].len < task->first)
+        return PyErr_Format(PyExc_ValueError, "%zd of %zd patterns", buffers[WANTED].len,
+                            task->first);
+    Table table = {
+        .slots = buffers[SLOTS].buf,
+        .mask = size - 1,
+        .seed = seed,
+        .sieve = buffers[SIEVE].buf,
+        .sieve_mask = bits - 1,
+        .groups = buffers[GROUPS].buf,
+        .grouped = (size_t)buffers[GROUPS].len / sizeof(uint32_t),
+        .offsets = buffers[OFFSETS].buf,
+        .patterns = (size_t)buffers[OFFSETS].len / sizeof(uint32_t),
+        .spellings = buffers[SPELLINGS].buf,
+        .size = (size_t)buffers[SPELLINGS].len,
+    };
+    PyObject *made = PyTuple_New(3);
+    for (int i = 0; made != NULL && i < 3; i++) {
+        task->lists[i] = PyList_New(0);
+        if (task->lists[i] == NULL)
+            Py_CLEAR(made);
+        else
+            PyTuple_SET_ITEM(made, i, task->lists[i]);
+    }
+    if (made != NULL && find(&table, task) < 0)
+        Py_CLEAR(made);
+    return made;
+}
+
+static PyObject *
+scan(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    if (count != 9 || !PyTuple_Check(args[0]) || PyTuple_GET_SIZE(args[0]) != WANTED + 1 ||
+        !PyUnicode_Check(args[1]) || !PyUnicode_Check(args[6]))
+        return PyErr_Format(PyExc_TypeError, "a table, a text and seven more are wanted");
+    PyObject *of_table = args[0], *folded = args[1], *raw = args[6], *from[BUFFERS];
+    for (int i = SLOTS; i <= SPELLINGS; i++)
+        from[i] = PyTuple_GET_ITEM(of_table, i);
+    from[WANTED] = args[4];
+    from[HINTS] = args[5];
+    from[KEPT] = args[7];
+    uint64_t seed = PyLong_AsUnsignedLongLong(PyTuple_GET_ITEM(of_table, WANTED));
+    long letter_case = PyLong_AsLong(args[8]);
+    Match batch[BATCH];
+    Task task = {
+        .batch = batch,
+        .kind = PyUnicode_KIND(folded),
+        .text = PyUnicode_DATA(folded),
+        .length = PyUnicode_GET_LENGTH(folded),
+        .ascii = PyUnicode_IS_ASCII(folded),
+        .raw_kind = PyUnicode_KIND(raw),
+        .raw = PyUnicode_DATA(raw),
+        .raw_length = PyUnicode_GET_LENGTH(raw),
+        .first = PyLong_AsSsize_t(args[2]),
+        .second = PyLong_AsSsize_t(args[3]),
+        .caseless = letter_case & NO_CASE,
+        .by_size = letter_case & NO_HELP,
+    };
+    Py_buffer buffers[BUFFERS];
+    if (PyErr_Occurred() || !take(from, buffers))
+        return NULL;
+    task.kept = buffers[KEPT].buf;
+    task.kept_length = buffers[KEPT].len / (Py_ssize_t)sizeof(int32_t);
+    task.wanted = buffers[WANTED].buf;
+    task.hints = buffers[HINTS].buf;
+    task.hinted = buffers[HINTS].len;
+    PyObject *made = found(buffers, seed, &task);
+    release(buffers, BUFFERS);
     return made;
 }
 
 static PyMethodDef methods[] = {
-    {"scan", scan, METH_VARARGS, "See detectors/text/scan.py."},
+    {"scan", (PyCFunction)(void (*)(void))scan, METH_FASTCALL, "See detectors/text/scan.py."},
     {NULL, NULL, 0, NULL},
 };
 

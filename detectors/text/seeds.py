@@ -1,11 +1,11 @@
-"""What `seek.may_begin` knows of the names that it looks for: their first letters, as bits."""
+"""What `seek` knows of the names and words that it looks for: hashes of their letters, as bits."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Final
 
-__all__ = ["FACTOR", "FIRST", "HASHES", "LETTERS", "seeds_of"]
+__all__ = ["FACTOR", "FIRST", "HASHES", "LETTERS", "hash_of", "hashes_of", "seeds_of"]
 
 # A byte for each end of a first letter's number, then a bit for each hash of letters; `seek.c` has
 # the same numbers.
@@ -25,3 +25,20 @@ def seeds_of(names: Iterable[str]) -> bytes:
             number = (number * FACTOR + letter) % HASHES
         hashes[number // 8] |= 1 << number % 8
     return bytes(first + hashes)
+
+
+def hash_of(word: str) -> int:
+    """The hash of all letters of a word, each made small by itself."""
+    number = 0
+    for letter in word:
+        number = (number * FACTOR + ord(letter.lower()[0])) % HASHES
+    return number
+
+
+def hashes_of(words: Iterable[str]) -> bytes:
+    """A bit for each hash, of which those of these words are set."""
+    hashes = bytearray(HASHES // 8)
+    for word in words:
+        number = hash_of(word)
+        hashes[number // 8] |= 1 << number % 8
+    return bytes(hashes)

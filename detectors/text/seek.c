@@ -9,7 +9,15 @@
 #define FACTOR 31u
 #define LETTERS 5
 #define IS_DIGIT(code) ((code) < 0x80 ? (code) - '0' < 10u : Py_UNICODE_ISDECIMAL(code))
-#define SEEDED(seeds, number) ((seeds)[FIRST + (number) / 8] >> (number) % 8 & 1)
+/* What `[^\W\d_]` of a pattern is. */
+#define IS_LETTER(code)                                                                            \
+    ((code) < 0x80 ? ((code) | 0x20) - 'a' < 26u                                                   \
+                   : Py_UNICODE_ISALNUM(code) && !Py_UNICODE_ISDECIMAL(code))
+#define SMALL(code) ((code) < 0x80 ? (code) | ((code) - 'A' < 26u) << 5 : Py_UNICODE_TOLOWER(code))
+#define IS_PLAIN(code) ((code) < 0x80 ? (code) - 0x20 < 0x5Fu : Py_UNICODE_ISPRINTABLE(code))
+/* A letter or figure of ASCII. */
+#define IS_PART(code) (((code) | 0x20) - 'a' < 26u || (code) - '0' < 10u)
+#define HAS_BIT(bits, number) ((bits)[(number) / 8] >> (number) % 8 & 1)
 
 /* Once for each width of a letter, which the compiler then knows. */
 #define SEEK_IN(TYPE)                                                                              \
@@ -32,17 +40,61 @@
                                 Py_ssize_t length, const uint8_t *seeds)                           \
     {                                                                                              \
         for (; at < stop; at++) {                                                                  \
-            if (!seeds[text[at] % FIRST])                                                          \
+            if (!seeds[text[at] % FIRST] || (at > 0 && IS_PART(text[at - 1])))                     \
                 continue;                                                                          \
             uint32_t number = text[at];                                                            \
             Py_ssize_t last = at + LETTERS < length ? at + LETTERS : length;                       \
             for (Py_ssize_t i = at + 1; i < last; i++) {                                           \
                 number = (number * FACTOR + text[i]) % HASHES;                                     \
-                if (SEEDED(seeds, number))                                                         \
+                if (HAS_BIT(seeds + FIRST, number))                                                         \
                     return 1;                                                                      \
             }                                                                                      \
         }                                                                                          \
         return 0;                                                                                  \
+    }                                                                                              \
+    static Py_ssize_t break_in_##TYPE(const TYPE *text, Py_ssize_t length)                         \
+    {                                                                                              \
+        /* Nearly all have none: no branch, so that many letters are looked at in one step. */     \
+        uint32_t before = ' ', odd = length > 0 && text[0] == ' ';                                 \
+        for (Py_ssize_t at = 1; at < length; at++)                                                 \
+            odd |= (text[at] == ' ') & (text[at - 1] == ' ');                                      \
+        for (Py_ssize_t at = 0; at < length; at++)                                                 \
+            odd |= (TYPE)(text[at] - 0x20) >= 0x5F;                                                \
+        if (!odd)                                                                                  \
+            return -1;                                                                             \
+        for (Py_ssize_t at = 0; at < length; at++) {                                               \
+            uint32_t code = text[at];                                                              \
+            if (!IS_PLAIN(code) || (code == ' ' && before == ' '))                                 \
+                return at;                                                                         \
+            before = code;                                                                         \
+        }                                                                                          \
+        return -1;                                                                                 \
+    }                                                                                              \
+    static Py_ssize_t word_in_##TYPE(const TYPE *text, Py_ssize_t at, Py_ssize_t stop,             \
+                                     const uint8_t *hashes, Py_ssize_t *end)                       \
+    {                                                                                              \
+        while (at < stop) {                                                                        \
+            uint32_t code = text[at], number = 0;                                                  \
+            Py_ssize_t first = at++;                                                               \
+            if (!IS_LETTER(code))                                                                  \
+                continue;                                                                          \
+            for (int joined = 0;; joined = 1) {                                                    \
+                do                                                                                 \
+                    number = (number * FACTOR + SMALL(code)) % HASHES;                             \
+                while (at < stop && (code = text[at], IS_LETTER(code)) && ++at);                   \
+                if (joined || at + 1 >= stop || code != '\'')                                      \
+                    break;                                                                         \
+                code = text[at + 1];                                                               \
+                if (!IS_LETTER(code))                                                              \
+                    break;                                                                         \
+                number = (number * FACTOR + '\'') % HASHES;                                        \
+                at += 2;                                                                           \
+            }                                                                                      \
+            *end = at;                                                                             \
+            if (HAS_BIT(hashes, number))                                                           \
+                return first;                                                                      \
+        }                                                                                          \
+        return -1;                                                                                 \
     }
 
 SEEK_IN(Py_UCS1)
@@ -115,6 +167,36 @@ may_begin(PyObject *module, PyObject *const *args, Py_ssize_t count)
 }
 
 static PyObject *
+next_break(PyObject *module, PyObject *text)
+{
+    if (!PyUnicode_Check(text))
+        return PyErr_Format(PyExc_TypeError, "a string is wanted");
+    int kind = PyUnicode_KIND(text);
+    const void *data = PyUnicode_DATA(text);
+    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
+    return PyLong_FromSsize_t(kind == PyUnicode_1BYTE_KIND   ? break_in_Py_UCS1(data, length)
+                              : kind == PyUnicode_2BYTE_KIND ? break_in_Py_UCS2(data, length)
+                                                             : break_in_Py_UCS4(data, length));
+}
+
+static PyObject *
+next_word(PyObject *module, PyObject *const *args, Py_ssize_t count)
+{
+    Py_ssize_t start, stop, end = -1;
+    if (!take(args, count, 4, &start, &stop))
+        return NULL;
+    if (!PyBytes_Check(args[3]) || PyBytes_GET_SIZE(args[3]) != HASHES / 8)
+        return PyErr_Format(PyExc_ValueError, "these are no hashes");
+    const uint8_t *hashes = (const uint8_t *)PyBytes_AS_STRING(args[3]);
+    int kind = PyUnicode_KIND(args[0]);
+    const void *text = PyUnicode_DATA(args[0]);
+    Py_ssize_t at = kind == PyUnicode_1BYTE_KIND   ? word_in_Py_UCS1(text, start, stop, hashes, &end)
+                    : kind == PyUnicode_2BYTE_KIND ? word_in_Py_UCS2(text, start, stop, hashes, &end)
+                                                   : word_in_Py_UCS4(text, start, stop, hashes, &end);
+    return Py_BuildValue("(nn)", at, at < 0 ? at : end);
+}
+
+static PyObject *
 words_and_capitals(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
     Py_ssize_t start, stop;
@@ -144,7 +226,9 @@ words_and_capitals(PyObject *module, PyObject *const *args, Py_ssize_t count)
 
 static PyMethodDef methods[] = {
     FAST(may_begin),
+    {"next_break", next_break, METH_O, "See detectors/text/seek.py."},
     FAST(next_digit),
+    FAST(next_word),
     FAST(next_year),
     FAST(words_and_capitals),
     {NULL, NULL, 0, NULL},

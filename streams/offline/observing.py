@@ -8,10 +8,11 @@ from typing import Final
 
 import msgspec
 
-from detectors.pipeline import Core, Understanding
+from detectors.pipeline import Core
 from detectors.places.mention import Mention
 from detectors.places.mentions import located
 from detectors.stories.sketches import StoryIndex, sketch
+from detectors.understanding import Understanding
 from schemas.codec import decode_document
 from schemas.document import MAX_BYTES, Document
 from schemas.errors import DecodeError

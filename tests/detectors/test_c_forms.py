@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.text.normal import _TABLE, fold, fold_pattern
-from detectors.text.seeds import seeds_of
+from detectors.text.seeds import hashes_of, seeds_of
 from detectors.text.wordtable import NO_CASE, NO_HELP, build
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,7 +73,7 @@ def _loaded(file: Path) -> ModuleType:
 
 
 def test_every_module_in_c_has_one_in_python(in_c: dict[str, ModuleType]) -> None:
-    assert set(in_c) == {"letters", "marks", "scan", "seek"}
+    assert set(in_c) == {"grams", "letters", "marks", "scan", "seek"}
     for name, module in in_c.items():
         own = {name for name in vars(module) if not name.startswith("_")}
         assert own == set(_in_python(name).__all__)
@@ -86,7 +86,28 @@ def test_letters_are_folded_counted_and_hashed_alike(
     fast, slow = in_c["letters"], _in_python("letters")
     assert fast.fold(_TABLE, text) == slow.fold(_TABLE, text)
     assert fast.latin(text, most) == slow.latin(text, most)
+    fast, slow = in_c["grams"], _in_python("grams")
     assert fast.grams(text) == slow.grams(text)
+
+
+@given(
+    text=TEXTS | st.text("Two'd\u017f\u212aİ_3\u0663 ²éΣς", max_size=40),
+    start=st.integers(0, 30),
+    stop=st.integers(-1, 60),
+)
+def test_words_and_breaks_of_a_line_are_looked_for_alike(
+    in_c: dict[str, ModuleType], text: str, start: int, stop: int
+) -> None:
+    fast, slow = in_c["seek"], _in_python("seek")
+    assert fast.next_break(text) == slow.next_break(text)
+    for hashes in (hashes_of(["two", "d'two", "é"]), hashes_of(text[start:].split("'")), b"a"):
+        if len(hashes) == 1:
+            for module in (fast, slow):
+                with pytest.raises(ValueError, match="hashes"):
+                    module.next_word(text, start, stop, hashes)
+        else:
+            asked = (text, start, stop, hashes)
+            assert fast.next_word(*asked) == slow.next_word(*asked)
 
 
 @given(

@@ -8,7 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from detectors.feeds import BIN_MS
-from detectors.pipeline import Core, Understanding, headline
+from detectors.pipeline import Core
+from detectors.text.headline import headline
+from detectors.understanding import Understanding
 from schemas.codec import decode_document
 from schemas.document import Document
 from schemas.observation import Input, Origin

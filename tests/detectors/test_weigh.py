@@ -1,8 +1,12 @@
 """Regions weigh by how near they are named to what happened."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from detectors.places import weigh as weighing
 from detectors.places.mention import Mention
+from detectors.places.part import Scene
 from detectors.places.weigh import weigh
 from detectors.text.reading import Reading, read
 
@@ -160,3 +164,27 @@ def test_a_country_whose_coup_it_is_outweighs_those_that_comment() -> None:
     made = [mention(reading, "Thailand", "AA", None), mention(reading, "London", "BB", "BB-1")]
     weights = dict(weigh(made, [reading.raw.index("coup")], reading))
     assert weights["AA"] > weights["BB"]
+
+
+@given(
+    st.lists(
+        st.sampled_from(("in Gao", "Gao", "from Gao", "State of Gao", "off Gao,")), min_size=1
+    ),
+    st.lists(st.integers(0, 60), max_size=3),
+    st.sampled_from((None, "ML-7")),
+)
+def test_one_place_alone_weighs_what_the_sums_come_to(
+    pieces: list[str], anchors: list[int], region: str | None
+) -> None:
+    text = "Sailors from home, ".join(pieces)
+    reading = read("", text, "en")
+    made, at = [], text.find("Gao")
+    while at >= 0:
+        found = Mention(
+            start=at, end=at + 3, surface="Gao", geonameid=1, lat=1.0, lon=1.0, country="ML",
+            region=region,
+        )  # fmt: skip
+        made.append(found)
+        at = text.find("Gao", at + 1)
+    sums = weighing._weights(made, sorted(anchors), reading, Scene(reading, ()))
+    assert weigh(made, anchors, reading) == sorted(sums.items())

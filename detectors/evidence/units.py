@@ -1,0 +1,83 @@
+"""What follows a figure that counts no people: parts, sums, lengths, ages, times and dates."""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+__all__ = ["counts_no_people"]
+
+_UNIT_NAMES: Final = (
+    "year", "month", "week", "day", "hour", "minute", "mile", "kilomet", "meter", "metre", "km",
+    "m", "ft", "feet", "acre", "hectare", "ton", "barrel", "litre", "liter", "gallon", "percent",
+    r"per\scent", "degree", "dollar", "euro", "pound", "million", "billion", "trillion", "bn",
+    "an", "ans", "année", "mois", "semaine", "jour", "heure", r"kilom\w*", "tonne", r"pour\scent",
+    "año", "mes", "semana", "día", "hora", r"por\sciento", "ano", "mês", "dia", "millon", "milh",
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December", "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
+_AFTER_DE: Final = (
+    "enero", "febrero", "marzo", "abril", "mayo", "junio", "julio", "agosto", "septiembre",
+    "octubre", "noviembre", "diciembre", "janeiro", "fevereiro", "março", "maio", "junho", "julho",
+    "setembro", "outubro", "novembro", "dezembro",
+)  # fmt: skip
+_NOT_PEOPLE: Final = re.compile(
+    r"\s?%|[.,]\d|:\d|/\d|(?:st|nd|rd|th|er|e|º|ª)\b"
+    rf"|-?\s?(?:(?:\w+\s)?(?:{'|'.join(_UNIT_NAMES)}|de\s(?:{'|'.join(_AFTER_DE)}))s?\b)",
+    re.IGNORECASE,
+)
+# The words that they are or begin with, so that few are held against the pattern.
+_UNITS: Final = frozenset(
+    name.partition("\\")[0].lower() for unit in _UNIT_NAMES for name in (unit, unit + "s", "de")
+)
+_KILOMETRES: Final = "kilom"
+_WORDS: Final = 2
+_BLANK: Final = 0x20
+# What goes on into a figure, and what nothing of it begins with or holds.
+_PARTS: Final = frozenset(map(ord, ".,:/"))
+_CLOSES: Final = frozenset(map(ord, ".,:;!?()[]\"'/"))
+
+
+def counts_no_people(raw: str, at: int) -> bool:
+    """Whether the figure or number word that ends at `at` counts something else than people.
+
+    >>> counts_no_people("40 kilometres away", 2), counts_no_people("40 villagers", 2)
+    (True, False)
+    """
+    return _may_count_something(raw, at) and _NOT_PEOPLE.match(raw, at) is not None
+
+
+def _may_count_something(raw: str, at: int) -> bool:
+    """Whether `_NOT_PEOPLE` may match: by what stands there, and the next words."""
+    if at >= len(raw):
+        return False
+    code = ord(raw[at])
+    if code in _CLOSES:
+        return code in _PARTS and raw[at + 1 : at + 2].isdecimal()
+    return code != _BLANK or _may_be_a_unit(raw, at)
+
+
+def _may_be_a_unit(raw: str, at: int) -> bool:
+    """Whether one of the next two words behind the blank at `at` may be a unit."""
+    stop, length = at, len(raw)
+    for _ in range(_WORDS):
+        first = stop + 1
+        stop = first
+        while stop < length and _is_ascii_letter(raw, stop):
+            stop += 1
+        word = raw[first:stop].lower()
+        if word in _UNITS or word.startswith(_KILOMETRES):
+            return True
+        if stop == length:
+            return stop == first
+        code = ord(raw[stop])
+        if code != _BLANK or stop == first:
+            # Punctuation behind a word ends it; all else is for the pattern to judge.
+            return stop == first or code not in _CLOSES
+    return False
+
+
+def _is_ascii_letter(text: str, at: int) -> bool:
+    code = ord(text[at])
+    return ord("a") <= code <= ord("z") or ord("A") <= code <= ord("Z")

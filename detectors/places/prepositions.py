@@ -1,0 +1,74 @@
+"""Whether a preposition of place stands before a name."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from detectors.places.before import Before
+
+__all__ = ["preposed"]
+
+# Prepositions of place in the languages of Latin and Cyrillic script, and Arabic "fi", "qurb".
+_LOCATIVES: Final = frozenset({
+    "in", "at", "near", "inside", "outside", "across", "around", "within", "throughout", "off",
+    "on", "\u00e0", "au", "aux", "en", "dans", "pr\u00e8s", "sur", "em", "no", "na", "nos", "nas",
+    "perto", "cerca", "katika", "nchini", "mjini", "cikin", "jihar", "for",
+    "\u0432", "\u0432\u043e", "\u043d\u0430", "\u0443", "\u043f\u0456\u0434",
+    "\u043f\u043e\u0434", "\u0641\u064a", "\u0642\u0631\u0628", "\u063a\u0631\u0628\u064a",
+    "\u0634\u0631\u0642\u064a", "\u0634\u0645\u0627\u0644", "\u0634\u0645\u0627\u0644\u064a",
+    "\u062c\u0646\u0648\u0628", "\u062c\u0646\u0648\u0628\u064a",
+})  # fmt: skip
+# What may stand before a preposition in a word, what parts clauses, and how many words may stand
+# between a preposition and the name.
+_JOINTS: Final = ("(", "\u2019", "'", '"', "-")
+_CLOSES: Final = frozenset(",.;:!?")
+_BETWEEN: Final = 3
+_BLANK: Final = 0x20
+_HYPHEN: Final = 0x2D
+
+
+def preposed(before: Before) -> bool:
+    """Whether a preposition of place stands before the name, three words away at most.
+
+    What is before must end in a blank or a hyphen ("in pre-war Mali"). Between the two no clause
+    may end; dashes among the words count for nothing.
+    """
+    lower, words = before.lower, before.words
+    if not lower:
+        return False
+    hyphen = ord(lower[-1]) == _HYPHEN
+    if not (hyphen or ord(lower[-1]) == _BLANK or lower[-1].isspace()):
+        return False
+    final = len(words) - 1
+    between = 0
+    for i in range(final, -1, -1):
+        word = words[i]
+        plain = word.isalpha()
+        # A word that is joined to the name by a hyphen is no preposition; a hyphen that stands
+        # alone joins what is before it.
+        if not hyphen or (i < final and not (i == final - 1 and words[final] == "-")):
+            # A dash counts where it is the first.
+            dash = i < final and _is_a_dash(words[i + 1])
+            if between + dash <= _BETWEEN and (word if plain else _joined(word)) in _LOCATIVES:
+                return True
+        if plain:
+            between += 1
+        elif not _CLOSES.isdisjoint(word):
+            return False
+        else:
+            between += not _is_a_dash(word)
+        if between > _BETWEEN:
+            return False
+    return False
+
+
+def _is_a_dash(word: str) -> bool:
+    return ord(word[0]) == _HYPHEN and not word.strip("-")
+
+
+def _joined(word: str) -> str:
+    """The last part of a word that is not of letters alone."""
+    at = -1
+    for joint in _JOINTS:
+        at = max(at, word.rfind(joint))
+    return word[at + 1 :]
