@@ -61,6 +61,7 @@ MODULES: Final = (
     "detectors/places/roles.py",
     "detectors/places/stated.py",
     "detectors/places/surroundings.py",
+    "detectors/places/voices.py",
     "detectors/places/weigh.py",
     "detectors/regions/folding.py",
     "detectors/regions/hearing.py",

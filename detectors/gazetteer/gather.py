@@ -90,6 +90,7 @@ def gather() -> Draft:
     _add_extra(draft, numbers)
     _add_districts(draft, crosswalk, middles)
     add_towns(draft, towns, regions, states, common)
+    _share_french(draft)
     for pattern in sorted(common & draft.patterns.keys()):
         draft.flags[draft.patterns[pattern]] |= COMMON
     return draft
@@ -273,6 +274,25 @@ def _name_region(
                 draft.name(f"{bare} {kind}", place, prior + 1.0)
             for kind in _FRENCH_KINDS:
                 draft.name(f"{kind} {bare}", place, prior + 1.0, LOWER)
+
+
+def _share_french(draft: Draft) -> None:
+    """What is called `région de Beni` may be any place called Beni, its region sooner."""
+    starts = tuple(fold_pattern(kind)[:-1] for kind in _FRENCH_KINDS)
+    wanted: dict[int, list[str]] = defaultdict(list)
+    for pattern in draft.patterns:
+        start = next((s for s in starts if pattern.startswith(f"{s} ")), "")
+        bare = draft.patterns.get(pattern[len(start) :]) if start else None
+        if bare is not None:
+            wanted[bare].append(pattern)
+    shared = [
+        (pattern, place, prior / 100)
+        for number, place, prior in zip(draft.of_pattern, draft.of_place, draft.prior, strict=True)
+        for pattern in wanted.get(number, ())
+    ]
+    for pattern, place, prior in shared:
+        if draft.places[place].kind != Kind.COUNTRY:
+            draft.name("", place, prior, LOWER, pattern=pattern)
 
 
 def _add_extra(draft: Draft, numbers: dict[str, int]) -> None:

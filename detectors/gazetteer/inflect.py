@@ -29,6 +29,10 @@ _CYRILLIC: Final = (
     ("ський", ("ського", "ському", "ським")),
     ("цький", ("цького", "цькому", "цьким")),
     ("кий", ("кого", "кому", "ким", "ком")),
+    ("лец", ("льца", "льцу", "льце", "льцом")),
+    ("ец", ("ца", "цу", "це", "цом", "цем")),
+    ("ець", ("ця", "цю", "ці", "цем")),
+    ("ок", ("ка", "ку", "ке", "ком", "ока", "оке", "оці")),
     ("ий", ("ого", "ому", "им", "ом")),
     ("ый", ("ого", "ому", "ым", "ом")),
     ("інь", ("еня", "ені", "еню")),
@@ -36,8 +40,9 @@ _CYRILLIC: Final = (
     ("ове", ("ового", "овому")),
     ("ы", ("ах", "ам", "")),
     ("и", ("ах", "ам", "")),
-    ("ів", ("ова", "ові", "єва", "єві")),
-    ("їв", ("єва", "єві")),
+    ("ці", ("ців", "цях", "цям")),
+    ("ів", ("ова", "ові", "ову", "овом", "єва", "єві", "євом")),
+    ("їв", ("єва", "єві", "єву", "євом")),
     ("ия", ("ии", "ию", "ией")),
     ("ія", ("ії", "ію", "ією")),
     ("ка", ("ки", "ку", "ке", "ці", "кой", "кою")),
@@ -45,10 +50,28 @@ _CYRILLIC: Final = (
     ("а", ("ы", "и", "у", "е", "і", "ой", "ою")),
     ("я", ("и", "ю", "е", "і", "ей", "єю")),
     ("ь", ("и", "і", "ю", "е", "я", "ью")),
-    ("й", ("я", "ю", "е", "ем")),
+    ("й", ("я", "ю", "е", "ем", "ї", "єм")),
     ("е", ("я", "ю", "ем")),
     ("о", ("а", "у", "і", "е", "ом")),
 )
+
+# An adjective before a name ("Кривий Ріг", "Новая Каховка"): its ending, and for each case its
+# form with the endings that the noun takes there, the first of which its own is cut for.
+_ADJECTIVES: Final = (
+    (("ний",), (("него", "а"), ("нему", "у"), ("нем", "е"), ("ного", "а"), ("ному", "у", "і"))),
+    (
+        ("ый", "ий", "ой"),
+        (("ого", "а", "у"), ("ому", "у", "е", "і"), ("ом", "е", "у"), ("им", "ом"), ("ым", "ом")),
+    ),
+    (("ая",), (("ой", "ы", "и", "е", "ой"), ("ую", "у"))),
+    (("а",), (("ої", "и"), ("ій", "і", "ці"), ("у", "у"), ("ою", "ою"))),
+    (("ое",), (("ого", "а"), ("ому", "у"), ("ом", "е"))),
+    (("е",), (("ого", "а"), ("ому", "у", "і"))),
+    (("ые", "ие"), (("ых", "ах", ""), ("ым", "ам"))),
+)
+# Nouns whose stem changes in the other cases.
+_STEMS: Final = {"ріг": "рог", "рог": "рог", "яр": "яр"}
+_VOWELS: Final = "аеиоуыяюєіїь"
 
 
 def inflected(name: str) -> list[str]:
@@ -103,6 +126,27 @@ def _cyrillic(name: str) -> list[str]:
         return declined[0]
     if len(words) == 2 and words[1].lower() in ("область", "край", "район", "округ"):  # noqa: PLR2004 (an adjective and its noun)
         return [f"{a} {b}" for a in (words[0], *declined[0]) for b in (words[1], *declined[1])][1:]
+    if len(words) == 2:  # noqa: PLR2004 (an adjective and its noun)
+        return _with_adjective(words[0], words[1])
+    return []
+
+
+def _with_adjective(adjective: str, noun: str) -> list[str]:
+    """Both in the same case; none where the first word is no adjective."""
+    for endings, cases in _ADJECTIVES:
+        ending = next((e for e in endings if adjective.endswith(e)), "")
+        if not ending or len(adjective) <= len(ending) + 1:
+            continue
+        stem = adjective[: -len(ending)]
+        root = noun[:1] + _STEMS.get(noun.lower(), noun.rstrip(_VOWELS))[1:]
+        if ending in ("а", "ая") and noun[-1] not in "аяь":
+            return []
+        return [
+            f"{stem}{form} {root[:-1] if of_noun == 'ці' else root}{of_noun}"
+            for form, *of_nouns in cases
+            for of_noun in of_nouns
+            if of_noun != "ці" or root.endswith("к")
+        ]
     return []
 
 

@@ -19,6 +19,8 @@ __all__ = ["add_towns"]
 # smaller ones do where the press in that script is at home.
 _INFLECTED_FROM: Final = 200_000
 _AT_HOME_FROM: Final = 10_000
+# In the languages of a war on their own soil villages are declined, not towns alone.
+_AT_HOME_FROM_IN: Final = {"UA": 1_500, "RU": 5_000, "AZ": 3_000, "GE": 3_000, "AM": 3_000}
 _AT_HOME: Final = {
     "ARABIC": frozenset(
         (
@@ -26,7 +28,7 @@ _AT_HOME: Final = {
             *("QA", "SA", "SD", "SO", "SY", "TD", "TN", "YE"),
         )
     ),
-    "CYRILLIC": frozenset(("BY", "RU", "UA")),
+    "CYRILLIC": frozenset(("AM", "AZ", "BY", "GE", "KG", "KZ", "MD", "RU", "TJ", "TM", "UA", "UZ")),
     "ETHIOPIC": frozenset(("ET", "ER")),
 }
 # A common word stays the name of a place only if the place is as large as this.
@@ -131,4 +133,5 @@ def _worth_inflecting(script: str, city: City) -> bool:
     if city.population >= _INFLECTED_FROM:
         return True
     at_home = _AT_HOME.get(script, frozenset())
-    return city.population >= _AT_HOME_FROM and city.countrycode in at_home
+    least = _AT_HOME_FROM_IN.get(city.countrycode, _AT_HOME_FROM)
+    return city.population >= least and city.countrycode in at_home

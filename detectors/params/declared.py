@@ -50,11 +50,11 @@ class Params(Filtering, frozen=True, kw_only=True, forbid_unknown_fields=True):
     day_fuel: Annotated[F, meta(-5, 12, "log-odds", "more on top there for fuel", -0.5, 0.5)] = 0.0
     day_kidnapping: Annotated[
         F, meta(-5, 12, "log-odds", "more on top there for kidnapping", -0.5, 0.5)
-    ] = 0.4
+    ] = 0.1
     day_evacuation: Annotated[
         F, meta(-5, 12, "log-odds", "more on top there for evacuation", -0.5, 0.5)
     ] = 0.0
-    day_coup: Annotated[F, meta(-5, 12, "log-odds", "more on top there for coup", -0.5, 0.5)] = 0.25
+    day_coup: Annotated[F, meta(-5, 12, "log-odds", "more on top there for coup", -0.5, 0.5)] = -0.1
     settling_days: Annotated[
         F, meta(0, 365, "days", "until a new feed's baselines are trusted", 28)
     ] = 14.0

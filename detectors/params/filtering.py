@@ -46,6 +46,10 @@ class Filtering(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     say_calling: Annotated[
         F, meta(0, 20, "log-odds", "what a story of leaving says less of states that call home", 3)
     ] = 3.0
+    say_calm: Annotated[
+        F,
+        meta(0, 5, "ratio", "what sieges, captives say less of a calm country (dates only)", 0),
+    ] = 1.0
     alone_volume: Annotated[
         F, meta(1, 1e6, "documents/day", "volume from which a story alone says less", 30, 300)
     ] = 100.0

@@ -27,6 +27,9 @@ _LINE: Final = 160
 _LONG_WORD: Final = 5
 _ENOUGH_WORDS: Final = 3
 _HEADLINE_SHARE: Final = 0.8
+_POSSESSIVES: Final = ("'s", "’s")
+_CYRILLIC: Final = "\u0400"
+_STOPS: Final = frozenset(".!?:;»")
 _QUOTES: Final = "\"'“”‘’«»([{-–—*#@"
 
 
@@ -37,10 +40,11 @@ class Beside:
     before, as in `J. Franklin` and `Gen. Franklin`.
     """
 
-    __slots__ = ("after", "before", "dot", "lead", "trail")
+    __slots__ = ("after", "at", "before", "dot", "lead", "trail")
 
-    def __init__(self, before: str, after: str, *, dot: bool) -> None:
+    def __init__(self, before: str, after: str, at: int, *, dot: bool) -> None:
         self.before = before
+        self.at = at
         self.lead = before.lower()
         self.dot = dot
         self.after = after
@@ -49,7 +53,7 @@ class Beside:
 
 def beside(raw: str, start: int, end: int) -> Beside:
     """Words next to `raw[start:end]`, parted from it by one blank; looks 24 code points far."""
-    before, dot = "", False
+    before, at, dot = "", 0, False
     if start > 1 and ord(raw[start - 1]) == _BLANK:
         first = max(0, start - _WINDOW)
         at = raw.rfind(" ", first, start - 1)
@@ -65,13 +69,13 @@ def beside(raw: str, start: int, end: int) -> Beside:
                 before = ""
     after = ""
     if end < len(raw) and ord(raw[end]) == _BLANK:
-        at = raw.find(" ", end + 1, end + _WINDOW)
-        after = raw[end + 1 : end + _WINDOW if at < 0 else at]
+        stop = raw.find(" ", end + 1, end + _WINDOW)
+        after = raw[end + 1 : end + _WINDOW if stop < 0 else stop]
         if not after.isalpha():
             after = after.rstrip(".,;:!?)]}\"'”’»")
             if not after[:1].isalpha():
                 after = ""
-    return Beside(before, after, dot=dot)
+    return Beside(before, after, at, dot=dot)
 
 
 def _says(raw: str, end: int) -> bool:
@@ -92,6 +96,14 @@ def _in_a_headline(raw: str, end: int) -> bool:
     stop = end + _LINE if last < 0 else last
     words, capitals = words_and_capitals(raw, max(0, first, end - _LINE), stop, _LONG_WORD)
     return bool(words >= _ENOUGH_WORDS and capitals >= _HEADLINE_SHARE * words)
+
+
+def _opens(raw: str, at: int) -> bool:
+    """Whether the word after the blank at `at` begins a sentence; -1 if none stands before it.
+
+    "Обстрел Горловки": where words have cases a noun stands right before a name.
+    """
+    return at <= 0 or raw[at - 1] in _STOPS or raw[at - 1].isspace()
 
 
 class Guards:
@@ -148,6 +160,8 @@ class Guards:
                 and not dot
                 and form not in self._no_names
                 and not before.isupper()
+                and not before.endswith(_POSSESSIVES)
+                and not (before[0] >= _CYRILLIC and _opens(raw, words.at))
                 and not _in_a_headline(raw, end)
             ):
                 return True

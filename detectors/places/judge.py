@@ -20,7 +20,7 @@ from detectors.gazetteer.draft import (
 )
 from detectors.places.bearers import Name
 from detectors.places.guards import Beside, Guards, beside
-from detectors.places.surroundings import called, follows, listed
+from detectors.places.surroundings import called, follows, goes_on, listed, quoted
 from detectors.tables import read_table, read_words
 from detectors.text.glyphs import is_at, is_capital, is_small
 from detectors.text.normal import fold_pattern
@@ -53,6 +53,9 @@ _BLANK: Final = 0x20
 _COMMA: Final = 0x2C
 _HYPHEN: Final = 0x2D
 _STATE_OF: Final = " state"
+_CYRILLIC: Final = "\u0400"
+# Weak prepositions that say in one language that a place follows.
+_AT: Final = {"ha": "a", "pcm": "for"}
 # Regions that are named after a part of their country.
 _COMPASS: Final = frozenset(
     (
@@ -92,14 +95,23 @@ class Judge:
             for language in row["language"].split() if pattern is not None else ():
                 self._common.setdefault(language, set()).add(pattern or 0)
 
-    def placed(self, raw: str, start: int) -> bool:
-        """Whether `in`, `near`, `shelled`, `the town of` or the like stands before."""
+    def placed(self, reading: Reading, start: int, end: int) -> bool:
+        """Whether `in`, `near`, `shelled`, `the town of` or the like stands before.
+
+        Before a name of several words that no given name begins any preposition does.
+        """
+        raw = reading.raw
         if not is_at(raw, start - 1, _BLANK):
-            return False
+            return called(raw, start)
         first = max(0, start - _BEFORE)
         at = raw.rfind(" ", first, start - 1)
         word = raw[(first if at < 0 else at + 1) : start - 1].lower()
-        return word in self._before_places or called(raw, start)
+        if word in self._before_places or word == _AT.get(reading.lang) or called(raw, start):
+            return True
+        if word not in self._prepositions:
+            return False
+        name = raw[start:end].partition(" ")
+        return bool(name[2]) and not self._guards.is_person(fold_pattern(name[0]).strip())
 
     def prior(self, pattern: int) -> int:
         """Size of the likeliest bearer, in hundredths of log10 of its people."""
@@ -142,9 +154,11 @@ class Judge:
     ) -> int:
         """`verdict` of a name with a capital, by its last word and its neighbours."""
         raw = reading.raw
-        if _is_a_part(raw, start, end):
+        if _is_a_part(raw, start, end) or (raw[start] >= _CYRILLIC and quoted(raw, start, end)):
             return 0
         if " " in folded:
+            if goes_on(raw, end, folded):
+                return 0
             word = _LAST_WORD.search(raw[start:end])
             if word and word.group(1)[0].islower():
                 # "Borno state" is Borno; "Borno State" is its full name.

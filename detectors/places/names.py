@@ -89,7 +89,7 @@ class Screen:
                     break
             reached = end
             last = ending(raw, first, verdict if verdict > 1 else last)
-            placed = judge.prior(pattern) < _DOUBTFUL and judge.placed(raw, first)
+            placed = judge.prior(pattern) < _DOUBTFUL and judge.placed(reading, first, last)
             body = False
             if not by_size:
                 last, body = whole(raw, first, last)

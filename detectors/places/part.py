@@ -9,7 +9,8 @@ from typing import Final
 from detectors.places import roles
 from detectors.places.before import Before
 from detectors.places.mention import Mention
-from detectors.places.prepositions import preposed, tells
+from detectors.places.prepositions import preposed
+from detectors.places.voices import tells
 from detectors.text.reading import Reading
 
 __all__ = ["VICTIMS", "Scene"]
@@ -34,8 +35,11 @@ _VOICE: Final = 0.4
 # Waters off a coast where pirates of a named country strike: nobody's, but for theirs.
 _AT_SEA: Final = 0.4
 _BEYOND: Final = 0.3
-# A town that speaks for its country.
+# A town that speaks for its country, or is the seat of a body ("Oslo-based").
 _CAPITAL: Final = 0.3
+_SEATED: Final = ("-based", "-headquartered")
+# Where people flee to: it happens where they come from, if the text says where that is.
+_FLED_TO: Final = 0.6
 # On a people's soil, in their airspace, in one of their towns.
 _SOIL: Final = 0.95
 _IN_A_NAME: Final = 0.03
@@ -104,8 +108,20 @@ class Scene:
         if owned or (placed == _LEFT and _is_a_guest(raw, start)):
             return VICTIMS
         if placed <= _SILENT:
-            return _bare(after, country=country)
-        return _VOICE if placed == 1.0 and tells(before) else placed
+            return self._bare(start, end, after, country=country)
+        return _VOICE if placed >= _LEFT and tells(before) else placed
+
+    def _bare(self, start: int, end: int, after: list[str], *, country: bool) -> float:
+        """What a place says that no word before it places: a town more than a country."""
+        raw = self._raw
+        if country and roles.any_of(after, roles.EVENT, 1):
+            return _SOIL
+        speaks = roles.any_of(after, roles.SPEAKS, 3 if country else 2) or roles.any_of(
+            roles.preceding(raw, start), roles.SAYS, 1
+        )
+        if country:
+            return _SPEAKER if speaks else _COUNTRY
+        return _CAPITAL if speaks or raw.startswith(_SEATED, end) else _TOWN
 
     def counts(self, mention: Mention) -> bool:
         """Whether its part is more than a victims' or a group's name: less is looked at for it."""
@@ -132,18 +148,11 @@ def _placed(before: Before, *, country: bool) -> float:
         return _IN_A_NAME
     if before.beyond_border() or (country and before.refuge()):
         return _BEYOND
+    if before.flight():
+        return _BEYOND if country else _FLED_TO
     if preposed(before):
         return 1.0
     return _LEFT if before.left() else _SILENT
-
-
-def _bare(after: list[str], *, country: bool) -> float:
-    """What a place says that no word before it places: a town more than a country."""
-    if not country:
-        return _CAPITAL if roles.any_of(after, roles.SPEAKS, 2) else _TOWN
-    if roles.any_of(after, roles.EVENT, 1):
-        return _SOIL
-    return _SPEAKER if roles.any_of(after, roles.SPEAKS, 3) else _COUNTRY
 
 
 def _people(raw: str, start: int, end: int) -> float:

@@ -1,37 +1,13 @@
-"""Whether a preposition of place stands before a name, and whether it says where somebody tells."""
+"""Whether a preposition of place stands before a name."""
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from detectors.places.before import Before
 
-__all__ = ["preposed", "tells"]
+__all__ = ["preposed"]
 
-_TALKS: Final = re.compile(
-    r"(?<![^\W_])(?:spokes(?:man|woman|person)|officials?|government|ministry|office|diplomats?"
-    r"|analysts?|reporters|journalists|said|says|told|porte-parole|responsables|gouvernement"
-    r"|ministère|diplomates|journalistes|déclaré|dit|portavoz|gobierno|ministerio|dijo|porta-voz"
-    r"|state department|united nations|security council|nato headquarters|rights watch"
-    r"|amnesty international|(?:african|european) union|conseil de sécurité|union (?:africaine"
-    r"|européenne)|nations unies|sans frontières|naciones unidas|nações unidas"
-    r"|governo|ministério|disse) (?:in|from|at|à|depuis|en|desde|em|a partir de)"
-    r" (?:the capital |la capitale |la capital |a capital )?$"
-)
-# Which of its words stand before the preposition, and what the last of all may be.
-_TELLERS: Final = frozenset(
-    (
-        "spokesman", "spokeswoman", "spokesperson", "official", "officials", "government",
-        "ministry", "office", "diplomat", "diplomats", "analyst", "analysts", "reporters",
-        "journalists", "said", "says", "told", "responsables", "gouvernement", "ministère",
-        "diplomates", "journalistes", "déclaré", "dit", "portavoz", "gobierno", "ministerio",
-        "dijo", "governo", "ministério", "disse", "department", "nations", "council",
-        "headquarters", "watch", "international", "union", "sécurité", "africaine",
-        "européenne", "unies", "frontières", "unidas",
-    )
-)  # fmt: skip
-_CAPITALS: Final = frozenset(("capital", "capitale"))
 # Prepositions of place in the languages of Latin and Cyrillic script, and Arabic "fi", "qurb".
 _LOCATIVES: Final = frozenset({
     "in", "at", "near", "inside", "outside", "across", "around", "within", "throughout", "off",
@@ -96,18 +72,3 @@ def _joined(word: str) -> str:
     for joint in _JOINTS:
         at = max(at, word.rfind(joint))
     return word[at + 1 :]
-
-
-def tells(before: Before) -> bool:
-    """Whether those are there who tell of it: "a spokesman in Kyiv", "told reporters in Abuja"."""
-    return _may_tell(before.words) and _TALKS.search(before.lower) is not None
-
-
-def _may_tell(words: list[str]) -> bool:
-    """Whether `_TALKS` may match, by the word that would have to stand before the preposition."""
-    at = len(words) - 1
-    if at >= 0 and words[at] in _CAPITALS:
-        at -= 2
-    if at > 0 and words[at] == "de" and words[at - 1] == "partir":
-        at -= 2
-    return at > 0 and (words[at - 1] in _TELLERS or not words[at - 1].isalpha())

@@ -19,6 +19,7 @@ __all__ = [
     "EVENT",
     "GUEST",
     "PIRATES",
+    "SAYS",
     "SOIL",
     "SPEAKS",
     "VICTIM",
@@ -50,6 +51,8 @@ ARMED: Final = _BY_ROLE["at home"]
 """Words beside a people that act at home: its forces, its rulers, its rebels."""
 SPEAKS: Final = _BY_ROLE["from afar"]
 """Verbs and offices after a country that make it one that speaks or sends from afar."""
+SAYS: Final = _BY_ROLE["says"]
+"""Verbs whose subject may follow: the capital that speaks ("a confirmé Vienne", "said Kyiv")."""
 SOIL: Final = _BY_ROLE["soil"]
 """Words beside a people that make it the place: their territory, airspace, towns."""
 EVENT: Final = _BY_ROLE["event"]

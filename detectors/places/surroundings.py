@@ -8,17 +8,19 @@ from typing import Final
 from detectors.places.bearers import Name
 from detectors.text.glyphs import is_at, is_capital
 
-__all__ = ["called", "ending", "follows", "listed", "whole"]
+__all__ = ["called", "ending", "follows", "goes_on", "listed", "quoted", "whole"]
 
 _POSTAL: Final = 2
 _CALLED: Final = re.compile(
     r"\b(?:town|city|village|district|capital|suburb|province|state|region|county|camp"
-    r"|ville|village|localité|commune|cercle|capitale|ciudad|pueblo|cidade|aldeia|vila)"
-    r" (?:of |de |du |d['’])$",
+    r"|ville|village|localité|commune|cercle|capitale|ciudad|pueblo|cidade|aldeia|vila"
+    r"|(?:north|south)(?:east|west)?|east|west|outskirts|près|proche|environs|nord|sud|est|ouest"
+    r"|cerca|afueras|norte|sur|este|oeste|perto|arredores|sul|leste)"
+    r" (?:of |de |del |do |da |du |d['’])$",
     re.IGNORECASE,
 )
 _CALLED_WINDOW: Final = 16
-_OF: Final = ("of ", "de ", "du ", "d'", "d’")
+_OF: Final = ("of ", "de ", "del ", "do ", "da ", "du ", "d'", "d’")
 # What goes on after a name in the same breath: Salinas Valley, Peel Region; but an organisation's
 # name goes on further still: Wright County Egg.
 _FEATURE: Final = re.compile(
@@ -48,6 +50,10 @@ _BODIES: Final = frozenset((
     "Sta", "Sun", "Glo", "Red", "Sto", "Fir", "Pos",
 ))  # fmt: skip
 _BODY_WORDS: Final = 4
+# A saint's name that goes on: "San Juan de Micay" is not San Juan.
+_SAINT: Final = ("san ", "santa ", "santo ", "sao ", "saint ")
+_GOES_ON: Final = re.compile(r" (?:d[eao]l?|dos|das|de l[ao]s?) [A-ZÀ-Þ]")
+_QUOTES: Final = {"«": "»", "„": "“”", "“": "”", '"': '"'}
 _BLANK: Final = 0x20
 _STOP: Final = 0x2E
 _LAST_OF_ENDS: Final = frozenset(map(ord, "feuoa"))
@@ -84,6 +90,16 @@ def whole(raw: str, start: int, end: int) -> tuple[int, bool]:
         if is_capital(raw, at):
             return end, _BODY_OF.search(raw, at, start) is not None
     return end, False
+
+
+def goes_on(raw: str, end: int, folded: str) -> bool:
+    """Whether the name is a saint's and only the first half of a place's."""
+    return folded.startswith(_SAINT) and _GOES_ON.match(raw, end) is not None
+
+
+def quoted(raw: str, start: int, end: int) -> bool:
+    """Whether the name alone stands in quotation marks, as a club's, a ship's, a unit's does."""
+    return start > 0 and end < len(raw) and raw[end] in _QUOTES.get(raw[start - 1], "\0")
 
 
 def _may_be_a_body(raw: str, end: int) -> bool:

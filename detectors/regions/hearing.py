@@ -9,7 +9,7 @@ from detectors.regions.ground import Ground, is_advisory
 from detectors.regions.moment import Moment
 from detectors.regions.pair import Pair
 from detectors.regions.region import Region
-from detectors.regions.telling import alone, called, capped, further, say
+from detectors.regions.telling import alone, called, capped, doubted, further, say
 from detectors.regions.told import NOTHING, Told
 from detectors.regions.volumes import outlook_at
 from detectors.stories.story import Story
@@ -42,7 +42,11 @@ def hear(
     if bin_ms != story.bin_ms:
         # The story's bin is final: by the document's own time, which no order of arrival moves.
         bin_ms = moment.volumes.first_open(name, observation.event_ms)
-    less = called(observation, signal, params)
+    called_home = called(observation, signal, params)
+    less = called_home
+    if name == "24h":
+        home = regions[observation.country]
+        less += doubted(home.unrest(name, bin_ms, moment), signal, params)
     codes: list[str] = []
     muted = False
     for code, weight in observation.regions:
@@ -77,7 +81,7 @@ def hear(
         new = added > 0.0 and given[0] == 0.0
         pair.case.ground.add(observation, added, story=new, leads=leads)
         # Who calls home advises from afar: that is no advice about where it is.
-        if added > 0.0 and leads and less == 0.0 and is_advisory(observation):
+        if added > 0.0 and leads and called_home == 0.0 and is_advisory(observation):
             pair.case.ground.advise(value, observation.event_ms)
     return Heard(codes, not muted)
 

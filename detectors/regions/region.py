@@ -21,6 +21,10 @@ _HOURS_A_DAY: Final = 24.0
 # With so many documents a region's own hours count for half of what they seem.
 FEW: Final = 50.0
 LEAST_SWING, MOST_SWING = 0.25, 3.0
+# Letters of a country's code; a subdivision's has more.
+_COUNTRY: Final = 2
+# So many documents that tell what the whole feed's do are added to a country's own.
+_A_FEW: Final = 10.0
 
 
 class Region:
@@ -73,8 +77,40 @@ class Region:
         volume = moment.volumes.lanes[name]
         final_ms = volume.final_ms
         if final_ms is not None and state.at_ms != final_ms:
-            _fold(state, moment.rules.lanes[name], volume, final_ms, name)
+            at_ms = state.at_ms
+            bins = _fold(state, moment.rules.lanes[name], volume, final_ms, name)
+            expected = _expected(state, moment.rules.lanes[name], volume)
+            if name == "24h" and len(self.code) == _COUNTRY:
+                expected.unrest = self._unrest(name, final_ms if at_ms is None else at_ms, moment)
+            state.expect(expected, bins)
         return state
+
+    def _unrest(self, name: str, at_ms: int, moment: Moment) -> float:
+        """How much more of the country's documents than of the feed's tell of any crisis.
+
+        By what its pairs had been told when the lane stood at `at_ms`.
+        """
+        lane, state = moment.rules.lanes[name], self.lanes[name]
+        shares = moment.volumes.lanes[name].outlooks[2].share
+        told = usual = 0.0
+        for position, signal in enumerate(SIGNALS):
+            share = shares[position]
+            usual += share
+            pair = self.pairs.get(signal)
+            known = None if pair is None else pair.filters.get(name)
+            weight, exposure = 0.0, state.exposure
+            if pair is not None and known is not None:
+                weight, exposure = known.weight, known.exposure
+                slept = pair.slept.get(name)
+                if slept is not None:
+                    faded: float = lane.decay ** ((at_ms - slept[0]) // lane.bin_ms)
+                    weight *= faded
+                    exposure *= faded
+                    exposure += max(state.exposure - slept[1] * faded, 0.0)
+            told += (weight + share * _A_FEW) / (exposure + _A_FEW)
+        if told <= 0.0 or usual <= 0.0:
+            return 0.0
+        return billionths(math.log(told / usual))
 
     def sleep(self, pair: Pair, name: str) -> None:
         """Note from when on a pair's filter is folded no more."""
@@ -109,6 +145,11 @@ class Region:
         usual, at = expected.usual, phase(bin_ms, name)
         lean = expected.east * at[0] + expected.north * at[1]
         return min(max(usual + lean, LEAST_SWING * usual), MOST_SWING * usual)
+
+    def unrest(self, name: str, bin_ms: int, moment: Moment) -> float:
+        """How much more of a country's documents than of the feed's tell of crises, for a bin."""
+        state = self.lane(name, moment)
+        return state.ahead(ahead(moment.volumes.lanes[name], bin_ms, name)).unrest
 
     def daily_volume(self, moment: Moment) -> float:
         """Documents a day that name the region, all lanes together."""
@@ -178,7 +219,8 @@ class Region:
         return best
 
 
-def _fold(state: RegionLane, lane: Lane, volume: LaneVolume, final_ms: int, name: str) -> None:
+def _fold(state: RegionLane, lane: Lane, volume: LaneVolume, final_ms: int, name: str) -> int:
+    """Fold a lane's final bins up to `final_ms`; returns how many."""
     at_ms = state.at_ms
     bins = 1 if at_ms is None else (final_ms - at_ms) // lane.bin_ms
     decay: float = lane.decay if bins == 1 else lane.decay**bins
@@ -206,7 +248,7 @@ def _fold(state: RegionLane, lane: Lane, volume: LaneVolume, final_ms: int, name
     state.mark = volume.passed
     state.at_ms = final_ms
     state.exposure = state.exposure * decay + exposure
-    state.expect(_expected(state, lane, volume), bins)
+    return bins
 
 
 def _expected(state: RegionLane, lane: Lane, volume: LaneVolume) -> Expected:

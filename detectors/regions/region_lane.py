@@ -19,14 +19,19 @@ class Counted:
 
 
 class Expected:
-    """Documents to expect in a bin, and how they swing with the hour."""
+    """Documents to expect in a bin, and how they swing with the hour.
 
-    __slots__ = ("east", "north", "usual")
+    `unrest` is how much more of a country's documents than of the whole feed's tell of crises, as a
+    logarithm; 0 in bins of an hour and in subdivisions.
+    """
 
-    def __init__(self, usual: float, east: float, north: float) -> None:
+    __slots__ = ("east", "north", "unrest", "usual")
+
+    def __init__(self, usual: float, east: float, north: float, unrest: float = 0.0) -> None:
         self.usual = usual
         self.east = east
         self.north = north
+        self.unrest = unrest
 
 
 class RegionLane:

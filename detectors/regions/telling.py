@@ -11,7 +11,7 @@ from detectors.scorers.burst import log_odds
 from schemas.observation import RegionObservation
 from schemas.times import DAY_MS
 
-__all__ = ["alone", "called", "capped", "further", "say"]
+__all__ = ["alone", "called", "capped", "doubted", "further", "say"]
 
 # Who has told less than this of a story that day is not sure of it.
 _SURELY: Final = 0.8
@@ -22,6 +22,11 @@ _MOST_POWERS: Final = 3.0
 _CALLING: Final = frozenset(
     {"AT", "AU", "CA", "CH", "DE", "DK", "FI", "FR", "GB", "IE", "NL", "NO", "NZ", "SE", "US"}
 )
+# These come with other violence. In calm places a siege is of one gunman or of pickets, and the
+# captives are most often the country's own, held abroad; but fuel runs out, governments fall and
+# foreigners leave in calm places too.
+_OF_WAR: Final = frozenset({"siege", "kidnapping"})
+_CALMEST: Final = 1.5
 # Of an ordinary report: what happened stands some thirty code points from a place.
 _USUAL_PLACE: Final = 0.8
 
@@ -30,6 +35,17 @@ def called(observation: RegionObservation, signal: str, params: Params) -> float
     """What a story says less because its country is who calls home and not whence, in log-odds."""
     calls = signal == "evacuation" and observation.country in _CALLING
     return params.say_calling if calls else 0.0
+
+
+def doubted(unrest: float, signal: str, params: Params) -> float:
+    """What a story says less because nothing else of its kind is told of the country, in log-odds.
+
+    `unrest` is how much more of its documents than of the whole feed's tell of crises, as a
+    logarithm: that it is much assures of nothing, a war's own stories are usual there.
+    """
+    if signal not in _OF_WAR or unrest >= 0.0:
+        return 0.0
+    return params.say_calm * min(-unrest, _CALMEST)
 
 
 def say(probability: float, weight: float, params: Params, less: float = 0.0) -> float:

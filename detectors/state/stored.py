@@ -63,6 +63,7 @@ class StoredLane(msgspec.Struct, array_like=True):
     ahead: list[float]
     swings: list[tuple[float, float]]
     clock: dict[str, tuple[float, float]] = {}
+    unrest: tuple[float, float, float] | None = None
 
 
 class StoredInput(msgspec.Struct):

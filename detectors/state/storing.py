@@ -82,13 +82,19 @@ def _stored_lane(lane: RegionLane) -> StoredLane:
         ahead=[expected.usual for expected in settled],
         swings=[(expected.east, expected.north) for expected in settled],
         clock={group: (c.east, c.north) for group, c in counted.items() if c.east or c.north},
+        unrest=(lane.final.unrest, lane.first.unrest, lane.second.unrest)
+        if lane.final.unrest or lane.first.unrest or lane.second.unrest
+        else None,
     )
 
 
 def taken_lane(stored: StoredLane) -> RegionLane:
     """What was stored of a region in one lane."""
     final, first, second = (
-        Expected(usual, *swing) for usual, swing in zip(stored.ahead, stored.swings, strict=True)
+        Expected(usual, *swing, unrest)
+        for usual, swing, unrest in zip(
+            stored.ahead, stored.swings, stored.unrest or (0.0, 0.0, 0.0), strict=True
+        )
     )
     lane = RegionLane(stored.at_ms, stored.mark, second)
     lane.final, lane.first = final, first

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detectors.places import before, prepositions, roles
+from detectors.places import before, roles, voices
 from detectors.places.dateline import dateline
 from detectors.places.mention import Mention
 from detectors.places.part import VICTIMS, Scene
+from detectors.places.prepositions import preposed
 from detectors.places.weigh import weigh, weights_of
 from detectors.text.reading import Reading, read
 
@@ -190,10 +191,21 @@ def test_the_quick_looks_say_what_the_patterns_say(written: str) -> None:
         assert quick is (pattern.search(written) is not None)
 
 
+FLEEING = ("fled", "Families fleeing", "ont fui", "huyeron", "fugiram", "نزحوا", "евакуюють", "run")
+FLIGHTS = ("for", "to the", "vers la", "a", "para o", "إلى", "до", "go")
+
+
+@given(beside, st.sampled_from(FLEEING), st.sampled_from(FLIGHTS))
+def test_no_flight_is_passed_over(written: str, who: str, where: str) -> None:
+    for text in (f"{who} {where} ", f"{who} {written} {where} ", f"{written} {who} {where} "):
+        near = before.Before(text)
+        assert near.flight() is (before.FLIGHT.search(text) is not None)
+
+
 @given(beside)
 def test_a_preposition_is_found_where_the_pattern_finds_one(written: str) -> None:
     found = LOCATIVE.search(written) is not None
-    assert prepositions.preposed(before.Before(written)) is found
+    assert preposed(before.Before(written)) is found
 
 
 TELLING = (
@@ -205,6 +217,13 @@ TELLING = (
     "(officials",
     "x2said",
     "dit",
+    "afp",
+    "annoncé lundi",
+    "joints",
+    "by phone",
+    "based",
+    "con sede",
+    "сообщили",
 )
 PLACING = (
     "in",
@@ -215,6 +234,9 @@ PLACING = (
     "at the capital",
     "\u00e0 la capitale",
     "capital",
+    "depuis",
+    "desde",
+    "в",
 )
 
 
@@ -222,7 +244,7 @@ PLACING = (
 def test_no_one_who_tells_is_passed_over(written: str, who: str, where: str) -> None:
     for text in (f"{who} {where} ", f"{written} {who} {where} ", f"{who} {written}"):
         near = before.Before(text)
-        assert prepositions.tells(near) is (prepositions._TALKS.search(near.lower) is not None)
+        assert voices.tells(near) is (voices._TALKS.search(near.lower) is not None)
 
 
 @given(beside)
