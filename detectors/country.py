@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from detectors.feeds import LANES, group_lane
+from detectors.feeds import group_lane
 from detectors.incidents.escalation import Escalation
 from detectors.incidents.incidents import Incidents
 from detectors.incidents.record import Setting
 from detectors.incidents.retraction import denies
 from detectors.incidents.views import View, views_of
 from detectors.params import Params
-from detectors.regions.folding import FinalBin, at_rest
+from detectors.regions.folding import FinalBin
 from detectors.regions.hearing import hear
 from detectors.regions.moment import Moment
-from detectors.regions.pair import Pair
 from detectors.regions.region import Region
+from detectors.regions.wakeful import Wakeful
 from detectors.stories.storybook import Storybook
 from schemas.alert import Alert
 from schemas.observation import RegionObservation
@@ -55,7 +55,7 @@ class Country:
         self.escalation = Escalation(code)
         self.changed: set[tuple[str, str]] = set()
         self._escalated = ("escalation", "")
-        self._awake: dict[str, set[str]] = {lane: set() for lane in LANES}
+        self._awake = Wakeful()
 
     def is_repeat(self, observation: RegionObservation) -> bool:
         """Whether the document was seen before; remembers it if not."""
@@ -69,21 +69,14 @@ class Country:
 
     def awake(self, lane: str) -> bool:
         """Whether the final bins of a lane change anything: its own, or hours for the composite."""
-        return bool(self._awake[lane]) or self.escalation.firing or self._fading()
+        return self._awake.any(lane) or self.escalation.firing or self._fading()
 
     def _fading(self) -> bool:
-        return not self.escalation.idle and any(self._awake.values())
-
-    def _stirred(self) -> list[str]:
-        """The regions in which anything is awake, sorted: nowhere else can an incident change."""
-        codes: set[str] = set()
-        for awake in self._awake.values():
-            codes |= awake
-        return sorted(codes)
+        return not self.escalation.idle and self._awake.anywhere
 
     def views(self, signal: str, moment: Moment) -> list[View]:
         """What is awake of a signal: all that its decisions rest on."""
-        return views_of(self.regions, self._stirred(), signal, moment)
+        return views_of(self.regions, self._awake.everywhere(), signal, moment)
 
     def touch(self) -> None:
         """Mark all that is remembered as changed."""
@@ -96,8 +89,7 @@ class Country:
 
     def recall(self) -> None:
         """Find out what is awake and open in restored regions."""
-        for lane in LANES:
-            self._awake[lane] = {c for c, region in self.regions.items() if region.awake(lane)}
+        self._awake.recall(self.regions)
         self.incidents.recall(self.regions)
 
     def apply(self, observation: RegionObservation, moment: Moment) -> list[Alert]:
@@ -145,7 +137,7 @@ class Country:
             told = hear(self.regions, observation, signal, story, moment)
             heard.append(told.counts)
             for code in told.codes:
-                self._awake[story.lane].add(code)
+                self._awake.note(story.lane, code)
                 pair = self.regions[code].pairs[signal]
                 self.changed.add(pair.key)
                 self.changed.add(pair.case_key)
@@ -157,7 +149,7 @@ class Country:
     def decide(self, signals: list[str], alerts: list[Alert], moment: Moment) -> list[Alert]:
         """See what opens or escalates in the signals of a document just taken."""
         if signals:
-            stirred = self._stirred()
+            stirred = self._awake.everywhere()
             for signal in signals:
                 alerts += self.incidents.consider(
                     self.regions, stirred, signal, moment, self.setting
@@ -197,7 +189,7 @@ class Country:
         alerts: list[Alert] = []
         for signal in self.takes_back(observation, moment.params):
             alerts += self.incidents.withdraw(
-                self.regions, self._stirred(), observation, signal, moment, self.setting
+                self.regions, self._awake.everywhere(), observation, signal, moment, self.setting
             )
             self.changed |= self.incidents.take_changed()
             if alerts and not self.incidents.standing(signal):
@@ -211,7 +203,7 @@ class Country:
     def fold(self, final: FinalBin) -> list[str]:
         """Fold the bin into what is awake; the signals of that."""
         touched: list[str] = []
-        for code in sorted(self._awake[final.name]):
+        for code in self._awake.within(final.name):
             region = self.regions[code]
             self.changed.add(region.key)
             for signal in final.fold(region):
@@ -232,7 +224,7 @@ class Country:
                 )
                 alerts += told
             alerts = self._escalate(alerts, moment, known)
-        self._rest(final.name, moment)
+        self.changed |= self._awake.rest(final.name, self.regions, moment)
         return alerts
 
     def _escalate(
@@ -251,28 +243,6 @@ class Country:
         grounds = self.incidents.grounds(self.regions)
         told = self.escalation.word(reason, grounds, moment, self.setting(moment), gap=gap)
         return [*alerts, told]
-
-    def _rest(self, name: str, moment: Moment) -> None:
-        """Let the filters of a lane sleep that have nothing left to tell."""
-        for code in sorted(self._awake[name]):
-            region = self.regions[code]
-            stays = False
-            for pair in region.pairs.values():
-                if name not in pair.awake:
-                    continue
-                if not at_rest(pair, name, moment) or pair.open.get(name) or _fires(pair):
-                    stays = True
-                    continue
-                pair.awake.remove(name)
-                region.sleep(pair, name)
-                self.changed.add(pair.key)
-                if not pair.awake:
-                    pair.case.ground = None
-                    pair.stories = pair.gain = pair.quiet = 0.0
-                    pair.owner_weight = {}
-                    self.changed.add(pair.case_key)
-            if not stays:
-                self._awake[name].discard(code)
 
     def next_due(self, params: Params) -> int | None:
         """When something has to be forgotten: at a full hour, as bins become final then too."""
@@ -295,8 +265,3 @@ class Country:
         """What alerts say of makers and inputs now."""
         offsets = {key.rpartition("/")[0]: self.marks[key] for key in sorted(self.marks)}
         return Setting(moment.rules.params_id, self.model, offsets, moment.volumes.watermark_ms)
-
-
-def _fires(pair: Pair) -> bool:
-    incident = pair.case.incident
-    return incident is not None and incident.firing

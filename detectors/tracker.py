@@ -11,7 +11,8 @@ import heapq
 from collections.abc import Callable, Mapping
 
 from detectors.country import Country
-from detectors.feeds import BIN_MS, LANES, bin_start, group_lane
+from detectors.feeds import LANES
+from detectors.holding import Held, release_ms
 from detectors.overview import Overview, overview
 from detectors.params import Params, make_params
 from detectors.regions.folding import FinalBin
@@ -52,8 +53,7 @@ class PartitionTracker:
         self.params = params
         self._rules = Rules(params)
         self._scores = scores
-        self._held: list[tuple[int, int, str, int, int, RegionObservation]] = []
-        self._held_again: set[int] = set()
+        self._held = Held()
         self._due: list[tuple[int, str]] = []
         self._due_at: dict[str, int] = {}
         self._awake: dict[str, set[str]] = {lane: set() for lane in LANES}
@@ -70,9 +70,9 @@ class PartitionTracker:
     def apply(self, log_offset: int, record: LogRecord) -> list[Alert]:
         """The alerts that follow from one record of the log."""
         if log_offset <= self.log_offset:
-            if log_offset in self._held_again and isinstance(record, RegionObservation):
-                self._held_again.discard(log_offset)
-                self._hold(log_offset, record)
+            if log_offset in self._held.again and isinstance(record, RegionObservation):
+                self._held.again.discard(log_offset)
+                self._held.add(log_offset, record)
             return []
         self.log_offset = log_offset
         if isinstance(record, Tick):
@@ -90,9 +90,9 @@ class PartitionTracker:
             self.repeats += 1
             return []
         watermark = self.volumes.watermark_ms
-        if watermark is None or _release_ms(record) > watermark:
+        if watermark is None or release_ms(record) > watermark:
             country.held.append(log_offset)
-            self._hold(log_offset, record)
+            self._held.add(log_offset, record)
             return []
         return self._take(country, record)
 
@@ -101,11 +101,6 @@ class PartitionTracker:
         if country is None:
             country = self.countries[code] = Country(code)
         return country
-
-    def _hold(self, log_offset: int, record: RegionObservation) -> None:
-        origin = record.origin
-        order = (_release_ms(record), record.event_ms, origin.input.name, origin.offset)
-        heapq.heappush(self._held, (*order, log_offset, record))
 
     def _reached(self, record: RegionObservation) -> int:
         """The event time at which a record is taken; it is counted where it comes late."""
@@ -161,8 +156,9 @@ class PartitionTracker:
             end = self.volumes.next_final(lane)
             if end is not None:
                 steps.append((end, _FINAL, lane))
-        if self._held:
-            steps.append((self._held[0][0], _RELEASE, ""))
+        held = self._held.next_ms()
+        if held is not None:
+            steps.append((held, _RELEASE, ""))
         if self._due:
             steps.append((self._due[0][0], _FORGET, ""))
         return min(steps) if steps else None
@@ -183,7 +179,7 @@ class PartitionTracker:
         return alerts
 
     def _release(self) -> list[Alert]:
-        *_, log_offset, record = heapq.heappop(self._held)
+        log_offset, record = self._held.take()
         country = self._country(record.country)
         country.held.remove(log_offset)
         country.changed.add(("head", ""))
@@ -231,8 +227,7 @@ class PartitionTracker:
         """The log must be re-read from here after a restart; None before the first record."""
         if self.log_offset < 0:
             return None
-        held = [entry[4] for entry in self._held]
-        return min([self.log_offset + 1, *held, *self._held_again])
+        return min([self.log_offset + 1, *self._held.offsets()])
 
     def changed(self) -> list[tuple[str, bytes | None]]:
         """State to write since the last call, in order; its last value makes the rest valid.
@@ -273,12 +268,6 @@ class PartitionTracker:
         for code in sorted(tracker.countries):
             country = tracker.countries[code]
             country.recall()
-            tracker._held_again |= set(country.held)
+            tracker._held.again |= set(country.held)
             tracker._follow(country)
         return tracker
-
-
-def _release_ms(record: RegionObservation) -> int:
-    """The watermark at which the record's bin is the next after the first open one."""
-    lane = group_lane(record.group)
-    return bin_start(record.event_ms, lane) - BIN_MS[lane]
