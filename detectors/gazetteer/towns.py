@@ -20,7 +20,8 @@ __all__ = ["add_towns"]
 _INFLECTED_FROM: Final = 200_000
 _AT_HOME_FROM: Final = 10_000
 # In the languages of a war on their own soil villages are declined, not towns alone.
-_AT_HOME_FROM_IN: Final = {"UA": 1_500, "RU": 5_000, "AZ": 3_000, "GE": 3_000, "AM": 3_000}
+_SEATS: Final = 3_000
+_AT_HOME_FROM_IN: Final = {"UA": 1_500, "RU": 5_000, "AZ": _SEATS, "GE": _SEATS, "AM": _SEATS}
 _AT_HOME: Final = {
     "ARABIC": frozenset(
         (
@@ -133,5 +134,9 @@ def _worth_inflecting(script: str, city: City) -> bool:
     if city.population >= _INFLECTED_FROM:
         return True
     at_home = _AT_HOME.get(script, frozenset())
-    least = _AT_HOME_FROM_IN.get(city.countrycode, _AT_HOME_FROM)
-    return city.population >= least and city.countrycode in at_home
+    of_country = _AT_HOME_FROM_IN.get(city.countrycode)
+    # Of a seat the list may know no number of people.
+    enough = city.population >= (of_country or _AT_HOME_FROM)
+    return city.countrycode in at_home and (
+        enough or (of_country == _SEATS and not city.population)
+    )

@@ -100,6 +100,15 @@ _FLIGHT_STARTS: Final = (
     "desl", "فر", "نزح", "إجل", "эва", "ева", "беж", "бег", "втек", "пере", "wamek", "walik",
     "wakim", "tsere", "gudu", "tsall", "run",
 )  # fmt: skip
+_FROM: Final = frozenset({"from", "depuis", "desde", "de", "из", "з", "із", "من"})
+_ORIGINS: Final = frozenset({
+    "missile", "missiles", "rocket", "rockets", "drone", "drones", "shell", "shells", "shelling",
+    "launched", "fired", "crossed", "crossing", "infiltrated", "arrived", "returned", "returning",
+    "deported", "tiré", "tirés", "tirée", "lancé", "lancés", "venus", "venu", "lanzado",
+    "lanzados", "procedente", "procedentes", "lançado", "lançados", "vindos", "أطلق", "أطلقت",
+    "أطلقه", "قادما", "قادمين", "عائدين", "выпущенные", "выпущенная", "запущенные",
+    "запущених", "випущена", "випущені",
+})  # fmt: skip
 _REFUGES: Final = frozenset({
     "flown", "exile", "exiled", "asylum", "refuge", "flees", "fled", "enfuit", "exil",
     "exil\u00e9", "exil\u00e9e", "r\u00e9fugi\u00e9", "r\u00e9fugi\u00e9e", "huye", "huy\u00f3",
@@ -182,6 +191,14 @@ class Before:
             if word.startswith(_FLIGHT_STARTS):
                 return FLIGHT.search(self.written) is not None
         return False
+
+    def origin(self) -> bool:
+        """Whether what strikes or comes elsewhere comes from it: "a missile from"."""
+        words = self.words
+        at = len(words) - 1
+        if at > 0 and words[at] in _LEFT_ARTICLES:
+            at -= 1
+        return at > 0 and words[at] in _FROM and words[at - 1] in _ORIGINS
 
     def off_coast(self) -> bool:
         """Whether it is the coast that a ship was off: `COAST` matches."""

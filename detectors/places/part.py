@@ -38,6 +38,11 @@ _BEYOND: Final = 0.3
 # A town that speaks for its country, or is the seat of a body ("Oslo-based").
 _CAPITAL: Final = 0.3
 _SEATED: Final = ("-based", "-headquartered")
+# Where those are who saw or heard of it ("families in Kassala say"), and where what strikes
+# elsewhere comes from ("a missile from Yemen").
+_WITNESSES: Final = (" say ", " says ", " said ", " told ", " disent ", " dicen ", " dizem ")
+_HEARD: Final = 0.6
+_ORIGIN: Final = 0.4
 # Where people flee to: it happens where they come from, if the text says where that is.
 _FLED_TO: Final = 0.6
 # On a people's soil, in their airspace, in one of their towns.
@@ -107,9 +112,17 @@ class Scene:
         owned = country and roles.any_of(after, roles.VICTIM, 1)
         if owned or (placed == _LEFT and _is_a_guest(raw, start)):
             return VICTIMS
+        if country and roles.any_of(after, roles.ABROAD, 1):
+            return _AT_HOME if after[0] in roles.ARMED else _PEOPLE
         if placed <= _SILENT:
             return self._bare(start, end, after, country=country)
-        return _VOICE if placed >= _LEFT and tells(before) else placed
+        return self._told(before, placed, end)
+
+    def _told(self, before: Before, placed: float, end: int) -> float:
+        """What a place says that a word before it places: less where somebody tells of it."""
+        if tells(before):
+            return _VOICE
+        return _HEARD if placed == 1.0 and self._raw.startswith(_WITNESSES, end) else placed
 
     def _bare(self, start: int, end: int, after: list[str], *, country: bool) -> float:
         """What a place says that no word before it places: a town more than a country."""
@@ -150,6 +163,8 @@ def _placed(before: Before, *, country: bool) -> float:
         return _BEYOND
     if before.flight():
         return _BEYOND if country else _FLED_TO
+    if before.origin():
+        return _ORIGIN
     if preposed(before):
         return 1.0
     return _LEFT if before.left() else _SILENT
@@ -158,12 +173,12 @@ def _placed(before: Before, *, country: bool) -> float:
 def _people(raw: str, start: int, end: int) -> float:
     """What a people says of the place: those who suffer are abroad, those in arms at home."""
     after, before = roles.following(raw, end), roles.preceding(raw, start)
-    for words, nearest, part in (
-        (roles.SOIL, 1, _SOIL),
-        (roles.EVENT, 1, _SOIL),
-        (roles.VICTIM, 2, VICTIMS),
+    for words, ahead, nearest, part in (
+        (roles.SOIL, roles.SOIL_BEFORE, 1, _SOIL),
+        (roles.EVENT, roles.EVENT, 1, _SOIL),
+        (roles.VICTIM, roles.VICTIM, 2, VICTIMS),
     ):
-        if roles.any_of(after, words, 2) or roles.any_of(before, words, nearest):
+        if roles.any_of(after, words, 2) or roles.any_of(before, ahead, nearest):
             return part
     if roles.PIRATES.match(raw, end):
         return _PIRATES

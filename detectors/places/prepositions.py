@@ -11,7 +11,8 @@ __all__ = ["preposed"]
 # Prepositions of place in the languages of Latin and Cyrillic script, and Arabic "fi", "qurb".
 _LOCATIVES: Final = frozenset({
     "in", "at", "near", "inside", "outside", "across", "around", "within", "throughout", "off",
-    "on", "\u00e0", "au", "aux", "en", "dans", "pr\u00e8s", "sur", "em", "no", "na", "nos", "nas",
+    "on", "between", "entre",
+    "\u00e0", "au", "aux", "en", "dans", "pr\u00e8s", "sur", "em", "no", "na", "nos", "nas",
     "perto", "cerca", "katika", "nchini", "mjini", "cikin", "jihar", "for",
     "\u0432", "\u0432\u043e", "\u043d\u0430", "\u0443", "\u043f\u0456\u0434",
     "\u043f\u043e\u0434", "\u0641\u064a", "\u0642\u0631\u0628", "\u063a\u0631\u0628\u064a",

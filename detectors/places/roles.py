@@ -15,12 +15,14 @@ from detectors.tables import read_table
 from detectors.text.glyphs import ASK, LETTER, NO_LETTER, sort_of
 
 __all__ = [
+    "ABROAD",
     "ARMED",
     "EVENT",
     "GUEST",
     "PIRATES",
     "SAYS",
     "SOIL",
+    "SOIL_BEFORE",
     "SPEAKS",
     "VICTIM",
     "any_of",
@@ -53,8 +55,12 @@ SPEAKS: Final = _BY_ROLE["from afar"]
 """Verbs and offices after a country that make it one that speaks or sends from afar."""
 SAYS: Final = _BY_ROLE["says"]
 """Verbs whose subject may follow: the capital that speaks ("a confirmé Vienne", "said Kyiv")."""
+ABROAD: Final = _BY_ROLE["abroad"]
+"""Words after a country named for its people: its troops may be anywhere ("US air strikes")."""
 SOIL: Final = _BY_ROLE["soil"]
 """Words beside a people that make it the place: their territory, airspace, towns."""
+SOIL_BEFORE: Final = SOIL | _BY_ROLE["soil before"]
+"""Those of them, and of languages without the others, that stand before a people."""
 EVENT: Final = _BY_ROLE["event"]
 """Words beside a country or people that name what happens to it by it: "Fijian coup"."""
 PIRATES: Final = re.compile(r"\s+(?:pirates?|piratas?)\b", re.IGNORECASE)
