@@ -84,6 +84,7 @@ MODULES: Final = (
     "detectors/tally.py",
     "detectors/text/glyphs.py",
     "detectors/text/headline.py",
+    "detectors/text/language.py",
     "detectors/text/matcher.py",
     "detectors/text/normal.py",
     "detectors/text/reading.py",

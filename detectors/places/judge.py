@@ -25,6 +25,7 @@ from detectors.tables import read_table, read_words
 from detectors.text.glyphs import is_at, is_capital, is_small
 from detectors.text.normal import fold_pattern
 from detectors.text.reading import Reading
+from schemas.remembered import remember
 
 __all__ = ["WITHOUT_CASE_LONG", "Judge"]
 
@@ -63,6 +64,10 @@ _COMPASS: Final = frozenset(
         "upper west",
     )
 )  # fmt: skip
+_WIDE: Final = 1
+_NARROW: Final = 0
+_NOBODY: Final = -1
+_REMEMBERED: Final = 4096
 _SCHOOLS: Final = frozenset(("University", "College"))
 
 
@@ -81,6 +86,8 @@ class Judge:
         self._prepositions = words["preposition"]
         self._locatives = self._prepositions - words["weak"]
         self._before_places = self._locatives | words["taken"]
+        # What names after a comma are: looking them up takes ten times what judging a match does.
+        self._states: dict[str, int] = {}
         # Patterns that are common words in one language, beside those that are in every one.
         self._common: dict[str, set[int]] = {}
         for row in read_table("common_words"):
@@ -200,13 +207,23 @@ class Judge:
         begins = is_at(raw, end, _COMMA) and is_capital(raw, end + 2)
         follows = _STATE.match(raw, end) if begins else None
         while follows:
-            pattern = self._gazetteer.patterns.find(fold_pattern(follows.group(1)))
-            if pattern is not None:
-                place = self._gazetteer.of[self._gazetteer.first[pattern]]
-                wide = self._gazetteer.kind[place] in (Kind.COUNTRY, Kind.REGION)
-                return wide and not self.flags[pattern] & DEMONYM
-            follows = _STATE_WORD.match(raw, end) if " " in follows.group(1) else None
+            name = follows.group(1)
+            said = self._states.get(name)
+            if said is None:
+                said = remember(self._states, name, self._is_wide(name), _REMEMBERED)
+            if said != _NOBODY:
+                return said == _WIDE
+            follows = _STATE_WORD.match(raw, end) if " " in name else None
         return False
+
+    def _is_wide(self, name: str) -> int:
+        """Whether a name is a state's or country's: `_WIDE`, `_NARROW`, or `_NOBODY` has it."""
+        pattern = self._gazetteer.patterns.find(fold_pattern(name))
+        if pattern is None:
+            return _NOBODY
+        place = self._gazetteer.of[self._gazetteer.first[pattern]]
+        wide = self._gazetteer.kind[place] in (Kind.COUNTRY, Kind.REGION)
+        return _WIDE if wide and not self.flags[pattern] & DEMONYM else _NARROW
 
     def _without_case(
         self, reading: Reading, start: int, end: int, folded: str, pattern: int

@@ -15,16 +15,18 @@ from detectors.text.glyphs import is_small
 from detectors.text.reading import Reading
 from detectors.text.wordtable import SMALL_LETTERS, UNLIKELY
 
-__all__ = ["Screen", "most_different"]
+__all__ = ["Screen", "most_different", "most_judged"]
 
 # Below it a place in a country that the document does not speak of may be given up.
 _DOUBTFUL: Final = 490
 # What tells more of a name than its size.
 _TOLD: Final = CAPITALS | FOLLOWS | DEMONYM
-# Names are looked for until so many stand, or so many different ones: at first, and one more for
-# every so many code points, up to the last number. A bulletin that lists the towns under curfew
+# Matches are judged until so many were, or so many different names stand: at first, and one more
+# for every so many code points, up to the last number. A bulletin that lists the towns under curfew
 # stays far below; a page of 10,000 names is a table, and would cost a hundred reports' time.
-_MOST: Final = 2_000
+_JUDGED_AT_FIRST: Final = 128
+_LETTERS_A_MATCH: Final = 20
+_MOST_JUDGED: Final = 2_000
 _DIFFERENT_AT_FIRST: Final = 64
 _LETTERS_A_NAME: Final = 64
 _MOST_DIFFERENT: Final = 512
@@ -49,7 +51,7 @@ class Screen:
     def names(self, reading: Reading, hits: list[tuple[int, int, int]]) -> list[Name]:
         """Names in the order of the text; none overlaps another, the longest of all stand.
 
-        Not more than `_MOST`, and of different ones not more than `most_different` allows.
+        Not more than `most_judged` allows, and of different ones not more than `most_different`.
         """
         raw, caseless = reading.raw, reading.caseless
         folded = reading.folded
@@ -63,7 +65,8 @@ class Screen:
         # Mostly there are not as many matches.
         bounded = len(hits) > allowed
         reached = 0
-        for start, end, pattern in hits:
+        most = most_judged(len(raw))
+        for start, end, pattern in hits if len(hits) <= most else hits[:most]:
             if start < reached:
                 continue
             first = start - 1 if straight else folded.origin(start)
@@ -82,7 +85,7 @@ class Screen:
                 continue
             if bounded:
                 different.add(pattern)
-                if len(different) > allowed or len(names) >= _MOST:
+                if len(different) > allowed:
                     break
             reached = end
             last = ending(raw, first, verdict if verdict > 1 else last)
@@ -103,3 +106,12 @@ def most_different(length: int) -> int:
     (68, 95, 512)
     """
     return min(_DIFFERENT_AT_FIRST + length // _LETTERS_A_NAME, _MOST_DIFFERENT)
+
+
+def most_judged(length: int) -> int:
+    """Matches that are judged in a text of so many code points.
+
+    >>> most_judged(280), most_judged(2_000), most_judged(250_000)
+    (142, 228, 2000)
+    """
+    return min(_JUDGED_AT_FIRST + length // _LETTERS_A_MATCH, _MOST_JUDGED)

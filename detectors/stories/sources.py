@@ -17,6 +17,7 @@ import daachorse
 import msgspec
 
 from detectors.stories.source import Kind, Source
+from detectors.text.glyphs import small
 from detectors.text.normal import fold_pattern
 from detectors.text.seeds import seeds_of
 from detectors.text.seek import may_begin
@@ -148,7 +149,7 @@ class Sources:
         is_domain = "." in alias and " " not in alias
         tables = [(self._names, fold_pattern(alias).strip())]
         if is_domain:
-            tables.append((self._domains, alias.lower()))
+            tables.append((self._domains, small(alias)))
         for table, key in tables:
             known = table.setdefault(key, source)
             if known is not source:
@@ -286,7 +287,7 @@ def _host(text: str, *, bare: bool) -> str:
     match = _HOST.match(text)
     if match is None or (bare and (" " in text or "." not in match[1])):
         return ""
-    host = match[1].lower().strip(".").removeprefix("www.")
+    host = small(match[1]).strip(".").removeprefix("www.")
     labels = host.split(".")
     return host if len(labels) > 1 and all(labels) and not labels[-1].isdecimal() else ""
 

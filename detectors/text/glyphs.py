@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ASK", "LETTER", "NO_LETTER", "is_at", "is_capital", "is_small", "sort_of"]
+__all__ = ["ASK", "LETTER", "NO_LETTER", "is_at", "is_capital", "is_small", "small", "sort_of"]
 
 NO_LETTER: Final = 0
 LETTER: Final = 1
@@ -14,13 +14,14 @@ ASK: Final = 2
 # All alphabets; behind them are ideographs.
 _KNOWN: Final = 0x3000
 _ASCII: Final = 0x80
-_FINAL_SIGMA: Final = "\u03a3"
+_SIGMA: Final = "\u03a3"
+_SMALL_SIGMA: Final = "\u03c3"
 
 
 def _sort(letter: str) -> int:
     # What is neither a figure nor a low line among the letters of a pattern. One whose small form
     # hangs on its neighbours, or is of two code points, has to be looked at with them.
-    if len(letter.lower()) > 1 or letter == _FINAL_SIGMA:
+    if len(letter.lower()) > 1 or letter == _SIGMA:
         return ASK
     return LETTER if letter.isalnum() and not letter.isdecimal() else NO_LETTER
 
@@ -56,3 +57,15 @@ def is_small(text: str, at: int) -> bool:
         return False
     code = ord(text[at])
     return ord("a") <= code <= ord("z") if code < _ASCII else text[at].islower()
+
+
+def small(text: str) -> str:
+    """The text in small letters, each made so by itself.
+
+    `str.lower` makes another letter of a sigma where a word ends; compiled code does not. What is
+    recorded must not hang on that.
+
+    >>> small("\u039d\u0395\u0391\u03a3-\u03a9\u03a1\u0391\u03a3.GR")
+    'νεασ-ωρασ.gr'
+    """
+    return text.replace(_SIGMA, _SMALL_SIGMA).lower()

@@ -14,6 +14,8 @@ from typing import Final, NamedTuple
 import pycld2
 
 from detectors.text.normal import fold
+from detectors.text.seeds import hashes_of
+from detectors.text.seek import next_word
 
 __all__ = ["LANGUAGES", "OTHER", "UNKNOWN", "Language", "detect", "label", "normal_code"]
 
@@ -41,6 +43,7 @@ _THEIRS: Final = re.compile(
     r"|\bdem (?:ask|call|carry|collect|don|enter|go|kidnap|kill|no|say|still|take|tok|want)\b"
     r"|\b(?:carry|pack) (?:\w+ ){1,2}(?:comot|enter)\b|, \w+ tok\b"
 )
+_THEIRS_PIECES: Final = (" im ", " dia ", "dem ", " sake of ", " comot", " enter", " tok")
 # Code points up to which CLD2 calls many a French headline English, or nothing.
 _HEADLINE: Final = 160
 _DOUBTFUL: Final = ("un", "en")
@@ -85,6 +88,7 @@ _ALIASES: Final = {
     alias: row.code for row in LANGUAGES.values() for alias in (*row.detected_as, *row.aliases)
 } | {"iw": "he", "in": "id", "jw": "jv", "un": UNKNOWN}
 _PIDGIN: Final = LANGUAGES["pcm"].markers
+_PIDGIN_HASHES: Final = hashes_of(_PIDGIN)
 _MARKED: Final = {
     word: tuple(code for code, row in LANGUAGES.items() if word in row.markers)
     for word in sorted({word for row in LANGUAGES.values() for word in row.markers})
@@ -112,6 +116,7 @@ def normal_code(code: str) -> str:
     return _ALIASES.get(head, head)
 
 
+_BY_DETECTOR: Final = {code: normal_code(code) for _, code in pycld2.LANGUAGES}
 _LABELS: Final = frozenset(
     {UNKNOWN, *LANGUAGES}
     | {normal_code(code) for name, code in pycld2.LANGUAGES if name in pycld2.DETECTED_LANGUAGES}
@@ -136,21 +141,52 @@ def detect(text: str) -> str:
         _, _, found = pycld2.detect(sample, isPlainText=True)
     except (pycld2.error, UnicodeEncodeError):
         # CLD2 refuses control characters, Python lone surrogates.
-        sample = "".join(c if c.isprintable() else " " for c in sample)
+        sample = "".join([c if c.isprintable() else " " for c in sample])
         _, _, found = pycld2.detect(sample, isPlainText=True)
     code: str = found[0][1]
     if code == _GALICIAN and len(sample) <= _HEADLINE:
         return "pt"
     if code not in _DOUBTFUL:
-        return normal_code(code)
-    words = set(fold(sample).text.split())
-    if len(words & _PIDGIN) >= _PIDGIN_MARKERS:
+        return _BY_DETECTOR.get(code) or normal_code(code)
+    folded = fold(sample).text
+    if _has_pidgin_markers(folded):
         return "pcm"
     if code == "en" and len(sample) > _HEADLINE:
         return "en"
-    if words & _PIDGIN_ALONE or _DONE.search(sample) or _THEIRS.search(sample):
+    words = set(folded.split())
+    if not _PIDGIN_ALONE.isdisjoint(words) or _is_done(sample) or _is_theirs(sample):
         return "pcm"
     return _by_markers(words, sample) or _by_script(sample) or normal_code(code)
+
+
+def _has_pidgin_markers(folded: str) -> bool:
+    """Whether enough different markers of Pidgin stand in a folded text."""
+    markers: set[str] = set()
+    length = len(folded)
+    start, at = next_word(folded, 0, length, _PIDGIN_HASHES)
+    while start >= 0:
+        word = folded[start:at]
+        # A figure may join a word here.
+        if word in _PIDGIN and folded[start - 1] == " " == folded[at]:
+            markers.add(word)
+            if len(markers) == _PIDGIN_MARKERS:
+                return True
+        start, at = next_word(folded, at, length, _PIDGIN_HASHES)
+    return False
+
+
+# Most texts hold nothing that the patterns cannot match without.
+def _is_done(sample: str) -> bool:
+    """Whether `_DONE` matches somewhere."""
+    return " don " in sample and _DONE.search(sample) is not None
+
+
+def _is_theirs(sample: str) -> bool:
+    """Whether `_THEIRS` matches somewhere."""
+    for piece in _THEIRS_PIECES:
+        if piece in sample:
+            return _THEIRS.search(sample) is not None
+    return False
 
 
 def _by_markers(words: set[str], sample: str) -> str | None:

@@ -5,7 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.signals import Lexicon
+from detectors.text import language
 from detectors.text.language import LANGUAGES, OTHER, UNKNOWN, detect, label, normal_code
+from detectors.text.normal import fold
 
 SENTENCES = {
     "en": "Gunmen on motorbikes attacked the village before dawn and took twenty people away.",
@@ -108,3 +110,24 @@ def test_a_pidgin_headline_is_known_by_one_word_that_no_english_has(headline: st
 )
 def test_english_headlines_with_don_stay_english(headline: str) -> None:
     assert detect(headline) == "en"
+
+
+@given(
+    st.lists(
+        st.sampled_from((
+            "don", "kill", "im", "dia", "dem", "carry", "sake of", "the", "comot", "enter", "tok",
+            "am", "dey", "wetin", "una", "2una", "to", "say", "t", ",", "gunmen", "for", "Dem",
+        )),
+        max_size=9,
+    ),
+    st.sampled_from((" ", "-", ", ")),
+)  # fmt: skip
+def test_the_quick_looks_for_pidgin_say_what_words_and_patterns_say(
+    words: list[str], gap: str
+) -> None:
+    text = gap.join(words)
+    assert language._is_done(text) is (language._DONE.search(text) is not None)
+    assert language._is_theirs(text) is (language._THEIRS.search(text) is not None)
+    folded = fold(text).text
+    markers = set(folded.split()) & LANGUAGES["pcm"].markers
+    assert language._has_pidgin_markers(folded) is (len(markers) >= 3)

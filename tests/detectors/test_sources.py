@@ -188,3 +188,10 @@ def test_no_document_is_an_error_and_none_is_without_owner(
     assert list(found[1:]) == sorted(found[1:])
     assert found == owners(text + " (AFP) " + text, source=source, url=url, author=author)
     assert SOURCES.lookup(source, url) == FRESH.lookup(source, url)
+
+
+def test_a_greek_address_in_capitals_is_one_owner_compiled_or_not() -> None:
+    # Each letter by itself: where a word ends is not looked at.
+    sources = Sources.load()
+    for address in ("https://ΝΕΑΣ-ΩΡΑΣ.GR/a", "https://νεασ-ωρασ.gr/b"):
+        assert sources.lookup("", address).owner == "νεασ-ωρασ.gr"
