@@ -44,12 +44,15 @@ _TELLERS: Final = frozenset(
         "confirmé", "joint", "joints", "jointe", "jointes", "basé", "basés", "basée", "basées",
         "anunció", "informó", "confirmó", "sede", "anunciou", "informou", "confirmou", "sediada",
         "sediado", "заявил", "заявила", "заявили", "сообщил", "сообщила", "сообщили", "рассказал",
-        "рассказала", "рассказали", "сообщают", "заявляют", "повідомляють", "заявив", "повідомив",
+        "рассказала", "рассказали", "заявило", "сообщило", "рассказало", "parole", "armée",
+        "сообщают", "заявляют", "повідомляють", "заявив", "повідомив",
         "повідомила", "повідомили",
     )
 )  # fmt: skip
 _CAPITALS: Final = frozenset(("capital", "capitale"))
 _AFAR: Final = frozenset(("depuis", "desde"))
+# What the last word is then; "a" is what "a partir de" begins with.
+_PLACING: Final = frozenset(("in", "from", "at", "à", "depuis", "en", "desde", "em", "a", "в", "у"))
 
 
 def tells(before: Before) -> bool:
@@ -58,12 +61,22 @@ def tells(before: Before) -> bool:
 
 
 def _may_tell(words: list[str]) -> bool:
-    """Whether `_TALKS` may match, by the word that would have to stand before the preposition."""
+    """Whether `_TALKS` may match, by the words that would have to stand there."""
     at = len(words) - 1
     if at >= 0 and words[at] in _CAPITALS:
         at -= 2
     if at > 0 and words[at] == "de" and words[at - 1] == "partir":
         at -= 2
-    return at > 0 and (
-        words[at] in _AFAR or words[at - 1] in _TELLERS or not words[at - 1].isalpha()
-    )
+    if at < 1 or words[at] not in _PLACING:
+        return False
+    return words[at] in _AFAR or _teller(words[at - 1])
+
+
+def _teller(word: str) -> bool:
+    """Whether a word ends as who tells of it does, behind a bracket or a hyphen perhaps."""
+    if word.isalpha():
+        return word in _TELLERS
+    start = len(word)
+    while start and word[start - 1].isalnum():
+        start -= 1
+    return word[start:] in _TELLERS
