@@ -101,6 +101,14 @@ SEEK_IN(Py_UCS1)
 SEEK_IN(Py_UCS2)
 SEEK_IN(Py_UCS4)
 
+/* What is written for each size of letters, by that of the string. */
+#define BY_SIZE(look, string, ...)                                                                 \
+    (PyUnicode_KIND(string) == PyUnicode_1BYTE_KIND                                                \
+         ? look##_in_Py_UCS1(PyUnicode_1BYTE_DATA(string), __VA_ARGS__)                            \
+     : PyUnicode_KIND(string) == PyUnicode_2BYTE_KIND                                              \
+         ? look##_in_Py_UCS2(PyUnicode_2BYTE_DATA(string), __VA_ARGS__)                            \
+         : look##_in_Py_UCS4(PyUnicode_4BYTE_DATA(string), __VA_ARGS__))
+
 /* Numbers behind a text, held to its length; 0 with an error set. */
 static int
 take(PyObject *const *args, Py_ssize_t count, Py_ssize_t wanted, Py_ssize_t *start,
@@ -128,11 +136,7 @@ next_digit(PyObject *module, PyObject *const *args, Py_ssize_t count)
     Py_ssize_t start, stop;
     if (!take(args, count, 3, &start, &stop))
         return NULL;
-    int kind = PyUnicode_KIND(args[0]);
-    const void *text = PyUnicode_DATA(args[0]);
-    return PyLong_FromSsize_t(kind == PyUnicode_1BYTE_KIND   ? digit_in_Py_UCS1(text, start, stop)
-                              : kind == PyUnicode_2BYTE_KIND ? digit_in_Py_UCS2(text, start, stop)
-                                                             : digit_in_Py_UCS4(text, start, stop));
+    return PyLong_FromSsize_t(BY_SIZE(digit, args[0], start, stop));
 }
 
 static PyObject *
@@ -141,11 +145,7 @@ next_year(PyObject *module, PyObject *const *args, Py_ssize_t count)
     Py_ssize_t start, stop;
     if (!take(args, count, 2, &start, &stop))
         return NULL;
-    int kind = PyUnicode_KIND(args[0]);
-    const void *text = PyUnicode_DATA(args[0]);
-    return PyLong_FromSsize_t(kind == PyUnicode_1BYTE_KIND   ? year_in_Py_UCS1(text, start, stop)
-                              : kind == PyUnicode_2BYTE_KIND ? year_in_Py_UCS2(text, start, stop)
-                                                             : year_in_Py_UCS4(text, start, stop));
+    return PyLong_FromSsize_t(BY_SIZE(year, args[0], start, stop));
 }
 
 static PyObject *
@@ -158,12 +158,7 @@ may_begin(PyObject *module, PyObject *const *args, Py_ssize_t count)
         return PyErr_Format(PyExc_ValueError, "these are no seeds");
     const uint8_t *seeds = (const uint8_t *)PyBytes_AS_STRING(args[3]);
     Py_ssize_t length = PyUnicode_GET_LENGTH(args[0]);
-    int kind = PyUnicode_KIND(args[0]);
-    const void *text = PyUnicode_DATA(args[0]);
-    return PyBool_FromLong(
-        kind == PyUnicode_1BYTE_KIND   ? begins_in_Py_UCS1(text, start, stop, length, seeds)
-        : kind == PyUnicode_2BYTE_KIND ? begins_in_Py_UCS2(text, start, stop, length, seeds)
-                                       : begins_in_Py_UCS4(text, start, stop, length, seeds));
+    return PyBool_FromLong(BY_SIZE(begins, args[0], start, stop, length, seeds));
 }
 
 static PyObject *
@@ -171,12 +166,7 @@ next_break(PyObject *module, PyObject *text)
 {
     if (!PyUnicode_Check(text))
         return PyErr_Format(PyExc_TypeError, "a string is wanted");
-    int kind = PyUnicode_KIND(text);
-    const void *data = PyUnicode_DATA(text);
-    Py_ssize_t length = PyUnicode_GET_LENGTH(text);
-    return PyLong_FromSsize_t(kind == PyUnicode_1BYTE_KIND   ? break_in_Py_UCS1(data, length)
-                              : kind == PyUnicode_2BYTE_KIND ? break_in_Py_UCS2(data, length)
-                                                             : break_in_Py_UCS4(data, length));
+    return PyLong_FromSsize_t(BY_SIZE(break, text, PyUnicode_GET_LENGTH(text)));
 }
 
 static PyObject *
@@ -188,11 +178,7 @@ next_word(PyObject *module, PyObject *const *args, Py_ssize_t count)
     if (!PyBytes_Check(args[3]) || PyBytes_GET_SIZE(args[3]) != HASHES / 8)
         return PyErr_Format(PyExc_ValueError, "these are no hashes");
     const uint8_t *hashes = (const uint8_t *)PyBytes_AS_STRING(args[3]);
-    int kind = PyUnicode_KIND(args[0]);
-    const void *text = PyUnicode_DATA(args[0]);
-    Py_ssize_t at = kind == PyUnicode_1BYTE_KIND   ? word_in_Py_UCS1(text, start, stop, hashes, &end)
-                    : kind == PyUnicode_2BYTE_KIND ? word_in_Py_UCS2(text, start, stop, hashes, &end)
-                                                   : word_in_Py_UCS4(text, start, stop, hashes, &end);
+    Py_ssize_t at = BY_SIZE(word, args[0], start, stop, hashes, &end);
     return Py_BuildValue("(nn)", at, at < 0 ? at : end);
 }
 
