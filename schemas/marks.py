@@ -1,7 +1,7 @@
 """Counts what a JSON text is made of without reading it; `marks.c` beside it is the same, compiled.
 
 Where the core is compiled the library takes this module's place: it says the same, for any bytes
-(`tests/detectors/test_c_forms.py`).
+(`tests/detectors/text/test_c_forms.py`).
 """
 
 from __future__ import annotations

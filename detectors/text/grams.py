@@ -1,7 +1,7 @@
 """Hashes of the runs of letters that a text is known by (`stories.sketch`); `grams.c` is the same.
 
 Where the core is compiled the library takes this module's place: it says the same, for any text
-(`tests/detectors/test_c_forms.py`).
+(`tests/detectors/text/test_c_forms.py`).
 """
 
 from __future__ import annotations

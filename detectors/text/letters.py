@@ -1,7 +1,7 @@
 """What is done letter by letter: folding, counting capitals; `letters.c` is the same.
 
 Where the core is compiled the library takes this module's place: it says the same, for any text
-(`tests/detectors/test_c_forms.py`).
+(`tests/detectors/text/test_c_forms.py`).
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Finds the patterns of a word table in a text; `scan.c` beside it is the same, compiled.
 
 Where the core is compiled the library takes this module's place: it says the same, for any text
-(`tests/detectors/test_c_forms.py`).
+(`tests/detectors/text/test_c_forms.py`).
 """
 
 from __future__ import annotations

@@ -14,7 +14,7 @@ from detectors.params import Params, fields
 from detectors.tracker import PartitionTracker
 from schemas.alert import Alert
 from schemas.codec import LogRecord
-from tests.detectors import test_retraction as retraction
+from tests.detectors.incidents import test_retraction as retraction
 from tests.detectors.worlds import calm, crisis, days, log, merged
 
 # Read by what makes scores as well, or by when something is forgotten.

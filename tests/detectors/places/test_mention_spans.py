@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from detectors.places.names import most_different, most_judged
 from detectors.text.reading import read
-from tests.detectors.places import found, mentions, shipped
+from tests.detectors.places.shipped_places import found, mentions, shipped
 
 ANY_TEXT = st.text(st.characters(codec=None, exclude_categories=()), max_size=200)
 

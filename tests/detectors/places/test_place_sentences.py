@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from tests.detectors.places import mentions
+from tests.detectors.places.shipped_places import mentions
 
 FOLDER = Path(__file__).parent / "place_sentences"
 THEATRES = sorted(path.stem for path in FOLDER.glob("*.toml"))

@@ -6,7 +6,7 @@ from detectors.gazetteer.compiled import Gazetteer
 from detectors.gazetteer.crosswalk import subdivisions
 from detectors.tables import read_table
 from detectors.text.normal import fold_pattern
-from tests.detectors.places import shipped
+from tests.detectors.places.shipped_places import shipped
 
 
 def bearers(name: str) -> list[tuple[str, str]]:

@@ -3,7 +3,7 @@
 import pytest
 
 from detectors.places.mentions import located
-from tests.detectors.places import found, mentions
+from tests.detectors.places.shipped_places import found, mentions
 
 
 @pytest.mark.parametrize(

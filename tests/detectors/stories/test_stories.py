@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from detectors.stories.sketches import MIN_COMMON, StoryIndex, overlap, sketch
 from detectors.text.normal import fold
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 HOUR = 3_600_000
 
 REPORT = (

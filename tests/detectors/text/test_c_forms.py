@@ -16,7 +16,7 @@ from detectors.text.normal import _TABLE, fold, fold_pattern
 from detectors.text.seeds import hashes_of, seeds_of
 from detectors.text.wordtable import NO_CASE, NO_HELP, build
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 SOURCES = {
     file.stem: file
     for package in ("schemas", "detectors")

@@ -15,7 +15,7 @@ from babel import Locale
 from detectors.gazetteer.crosswalk import subdivisions
 from detectors.gazetteer.scripts import script_of, usable
 from detectors.tables import read_table
-from tests.detectors.places import mentions
+from tests.detectors.places.shipped_places import mentions
 
 TABLE = Path(__file__).parent / "place_names.tsv"
 ENGLISH = Locale("en").territories
