@@ -70,6 +70,7 @@ MODULES: Final = (
     "detectors/holding.py",
     "detectors/regions/moment.py",
     "detectors/regions/pair.py",
+    "detectors/regions/purses.py",
     "detectors/regions/region.py",
     "detectors/regions/region_lane.py",
     "detectors/regions/telling.py",

@@ -11,6 +11,7 @@ from typing import Final
 from detectors.params import Params
 from detectors.regions.ground import Ground
 from detectors.regions.incident import Incident
+from detectors.regions.purses import short
 from schemas.observation import RegionObservation
 from schemas.times import HOUR_MS
 
@@ -37,7 +38,8 @@ def take_back(
     True if all owners have taken it back, or if an authority denies what one owner alone says,
     within `retract_hours` of the opening and before anything escalated.
     """
-    for owner in observation.owners:
+    for name in observation.owners:
+        owner = short(name)
         if owner in ground.owners and owner not in ground.denied:
             ground.denied.append(owner)
     ground.denied.sort()

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Final
+from typing import Final, TypeVar
 
 import msgspec
 from msgspec.structs import replace
 
 from detectors.regions.keeping import address, cut
+from detectors.regions.purses import short
 from schemas.alert import Corroboration, Evidence
 from schemas.observation import RegionObservation
 from schemas.times import format_ms
 
 BEST: Final = 5
-_NAMES: Final = 24
+_NAMES: Final = 16
+_Name = TypeVar("_Name", int, str)
 
 
 class Kept(msgspec.Struct, frozen=True, array_like=True):
@@ -40,6 +42,8 @@ class Kept(msgspec.Struct, frozen=True, array_like=True):
 class Ground(msgspec.Struct, array_like=True):
     """Counts and names behind a pair since it last rested; bounded, so that a flood stays small.
 
+    Sources and owners are names in short: they are counted and compared, never shown.
+
     `leading` counts the stories that happen in the country rather than only name it. `denied` are
     the owners who have taken back what they said. `advised` says that an authority speaks of it;
     `advisory` is the probability of the surest advisory that tells of it happening here, 0 without
@@ -49,15 +53,15 @@ class Ground(msgspec.Struct, array_like=True):
     documents: int
     stories: int
     leading: int
-    sources: list[str]
-    owners: list[str]
+    sources: list[int]
+    owners: list[int]
     kinds: list[str]
     languages: list[str]
     first_ms: int
     last_ms: int
     advised: bool
     evidence: list[Kept]
-    denied: list[str] = []
+    denied: list[int] = []
     advisory: float = 0.0
     advisory_ms: int = 0
 
@@ -88,9 +92,9 @@ class Ground(msgspec.Struct, array_like=True):
         self.documents += 1
         self.stories += story
         self.leading += story and leads
-        _note(self.sources, observation.source or "unknown")
+        _note(self.sources, short(observation.source or "unknown"))
         for owner in observation.owners:
-            _note(self.owners, owner)
+            _note(self.owners, short(owner))
         _note(self.kinds, observation.owner_kind)
         _note(self.languages, observation.lang)
         self.first_ms = min(self.first_ms, observation.event_ms)
@@ -180,7 +184,7 @@ def together(grounds: Sequence[Ground], now_ms: int) -> Ground:
     return made
 
 
-def _note(names: list[str], name: str) -> None:
+def _note(names: list[_Name], name: _Name) -> None:
     if name not in names and len(names) < _NAMES:
         names.append(name)
         names.sort()

@@ -16,7 +16,8 @@ class Pair:
 
     `open` holds, by lane and bin, what is told there.
     `awake` are the lanes whose filter is above rest, `since` the bins it woke in; `slept`
-    holds, for a filter at rest, up to when it is folded and the region's exposure then. `stories`,
+    holds, for a filter at rest, up to when it is folded and the region's exposure then. `purses`
+    are what owners have told of it on `day`. `stories`,
     `gain` and `quiet` say how the score came to be: story weight, and the log-odds it and the
     empty bins brought. `key` and `case_key` name it among what has changed.
     """
@@ -30,7 +31,7 @@ class Pair:
         "gain",
         "key",
         "open",
-        "owner_weight",
+        "purses",
         "quiet",
         "since",
         "slept",
@@ -49,7 +50,7 @@ class Pair:
         self.open: dict[str, dict[int, Told]] = {}
         self.case = Case(None, None)
         self.day = 0
-        self.owner_weight: dict[str, float] = {}
+        self.purses: dict[int, float] = {}
         self.stories = 0.0
         self.gain = 0.0
         self.quiet = 0.0

@@ -7,6 +7,7 @@ from typing import Final
 from detectors.params import Params
 from detectors.regions.moment import Moment
 from detectors.regions.pair import Pair
+from detectors.regions.purses import purse_of, put
 from detectors.scorers.burst import log_odds
 from schemas.observation import RegionObservation
 from schemas.times import DAY_MS
@@ -79,14 +80,14 @@ def capped(pair: Pair, observation: RegionObservation, added: float, params: Par
     """What of `added` the document's owner may still add on the newest day that was told of."""
     day = observation.event_ms // DAY_MS
     if pair.day < day:
-        pair.day, pair.owner_weight = day, {}
+        pair.day, pair.purses = day, {}
     owner = observation.owners[0] if observation.owners else "unknown"
-    used = pair.owner_weight.get(owner, 0.0)
-    added = min(added, max(params.owner_day_cap - used, 0.0))
-    pair.owner_weight[owner] = used + added
+    purse, left = purse_of(owner, pair.purses, params.owner_day_cap)
+    added = min(added, left)
+    put(pair.purses, purse, added)
     return added
 
 
 def further(pair: Pair) -> int:
     """How many owners beside the first have surely told of it today."""
-    return max(sum(weight >= _SURELY for weight in pair.owner_weight.values()) - 1, 0)
+    return max(sum(weight >= _SURELY for weight in pair.purses.values()) - 1, 0)

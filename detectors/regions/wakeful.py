@@ -71,7 +71,7 @@ class Wakeful:
                 if not pair.awake:
                     pair.case.ground = None
                     pair.stories = pair.gain = pair.quiet = 0.0
-                    pair.owner_weight = {}
+                    pair.purses = {}
                     changed.add(pair.case_key)
             if not stays:
                 self._lanes[lane].discard(code)

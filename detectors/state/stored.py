@@ -37,7 +37,7 @@ class StoredPair(msgspec.Struct, array_like=True):
     open: dict[str, dict[int, Told]] = {}
     case: Case = msgspec.field(default_factory=lambda: APART)
     day: int = 0
-    owner_weight: dict[str, float] = {}
+    purses: bytes = b""
     stories: float = 0.0
     gain: float = 0.0
     quiet: float = 0.0

@@ -6,6 +6,7 @@ What is given and what is made share their dictionaries: a record is encoded or 
 from __future__ import annotations
 
 from detectors.regions.pair import Pair
+from detectors.regions.purses import packed, unpacked
 from detectors.regions.region_lane import Counted, Expected, RegionLane
 from detectors.regions.volumes import Group, InputState, LaneVolume, Outlook, Volumes
 from detectors.scorers.filter import Filter
@@ -42,7 +43,7 @@ def stored_pair(pair: Pair) -> StoredPair:
         slept=pair.slept,
         open=pair.open,
         day=pair.day,
-        owner_weight=pair.owner_weight,
+        purses=packed(pair.purses),
         stories=pair.stories,
         gain=pair.gain,
         quiet=pair.quiet,
@@ -60,7 +61,7 @@ def taken_pair(pair: Pair, stored: StoredPair) -> None:
     pair.slept = stored.slept
     pair.open = stored.open
     pair.day = stored.day
-    pair.owner_weight = stored.owner_weight
+    pair.purses = unpacked(stored.purses)
     pair.stories, pair.gain, pair.quiet = stored.stories, stored.gain, stored.quiet
 
 

@@ -68,7 +68,7 @@ def test_an_attack_says_nothing_alone() -> None:
 def test_owners_bear_a_day_out_if_each_is_sure() -> None:
     pair = Pair("ML", "fuel")
     assert further(pair) == 0
-    pair.owner_weight = {"a": 0.9, "b": 0.5, "c": 0.8}
+    pair.purses = {1: 0.9, 2: 0.5, 3: 0.8}
     assert further(pair) == 1
 
 
