@@ -11,16 +11,19 @@ from detectors.text.glyphs import is_at, is_capital
 __all__ = ["called", "ending", "follows", "goes_on", "listed", "quoted", "whole"]
 
 _POSTAL: Final = 2
-_CALLED: Final = re.compile(
-    r"\b(?:town|city|village|district|capital|suburb|province|state|region|county|camp"
-    r"|ville|village|localité|commune|cercle|capitale|ciudad|pueblo|cidade|aldeia|vila"
-    r"|(?:north|south)(?:east|west)?|east|west|outskirts|près|proche|environs|nord|sud|est|ouest"
-    r"|cerca|afueras|norte|sur|este|oeste|perto|arredores|sul|leste)"
-    r" (?:of |de |del |do |da |du |d['’])$",
-    re.IGNORECASE,
-)
-_CALLED_WINDOW: Final = 16
-_OF: Final = ("of ", "de ", "del ", "do ", "da ", "du ", "d'", "d’")
+# What a text calls a place before its name, and the words that join the two. A text of nothing but
+# "of" and names asks for them at each, where a pattern would be tried at every letter.
+_CALLED: Final = frozenset({
+    "town", "city", "village", "district", "capital", "suburb", "province", "state", "region",
+    "county", "camp", "ville", "localité", "commune", "cercle", "capitale", "ciudad", "pueblo",
+    "cidade", "aldeia", "vila", "north", "south", "northeast", "northwest", "southeast",
+    "southwest", "east", "west", "outskirts", "près", "proche", "environs", "nord", "sud", "est",
+    "ouest", "cerca", "afueras", "norte", "sur", "este", "oeste", "perto", "arredores", "sul",
+    "leste",
+})  # fmt: skip
+_LINKS: Final = frozenset({"of", "de", "del", "do", "da", "du"})
+_LONGEST_LINK: Final = 4
+_LONGEST_WORD: Final = 12
 # What goes on after a name in the same breath: Salinas Valley, Peel Region; but an organisation's
 # name goes on further still: Wright County Egg.
 _FEATURE: Final = re.compile(
@@ -34,11 +37,12 @@ _OF_A_BODY: Final = re.compile(
     r"|Institute|Museum|Church|Cathedral|Club|Cup|Cartel|Daily|News|Star|Sun|Globe|Red Cross"
     r"|Stock Exchange|Fire and Rescue|Postal Service)\b"
 )
-_BODY_OF: Final = re.compile(
-    r"\b(?:University|Institute|College|Bank|Corp\.?|Corporation|Voice|Museum|Bishop|Archbishop"
-    r"|Duke|Duchess|Earl|Université|Banque|Universidad|Banco|Universidade)"
-    r" (?:of |de |du |do |d['’])(?:the |la )?$"
-)
+_BODY_OF: Final = frozenset({
+    "University", "Institute", "College", "Bank", "Corp", "Corporation", "Voice", "Museum",
+    "Bishop", "Archbishop", "Corp.", "Duke", "Duchess", "Earl", "Université", "Banque",
+    "Universidad", "Banco", "Universidade",
+})  # fmt: skip
+_BODY_LINKS: Final = frozenset({"of", "de", "du", "do"})
 # The first three letters of their words, so that few names are held against the patterns.
 _FEATURES: Final = frozenset((
     "Val", "Isl", "Pen", "Bay", "Cou", "Tow", "Bor", "Par", "Reg", "Dis", "Pro", "Pre", "Gov",
@@ -57,13 +61,11 @@ _QUOTES: Final = {"«": "»", "„": "“”", "“": "”", '"': '"'}
 _BLANK: Final = 0x20
 _STOP: Final = 0x2E
 _LAST_OF_ENDS: Final = frozenset(map(ord, "feuoa"))
-_BEFORE_A_NAME: Final = frozenset(map(ord, " '’"))
+_APOSTROPHES: Final = frozenset(map(ord, "'’"))
 _TWO: Final = 2
-_BODY_ENDS: Final = ("of ", "de ", "du ", "do ", "the ", "la ")
-_BODY_WINDOW: Final = 22
 # A list of places goes on: Kelowna, Vernon and Penticton.
 _LISTED: Final = re.compile(r"\.?,? (?:and |or |et |y |e |& |nearby |near )*")
-_LONGEST_LINK: Final = 14
+_LONGEST_GAP: Final = 14
 
 
 def ending(raw: str, start: int, end: int) -> int:
@@ -80,16 +82,40 @@ def whole(raw: str, start: int, end: int) -> tuple[int, bool]:
                 return feature.end(), False
         if _may_be_a_body(raw, end) and _OF_A_BODY.match(raw, end):
             return end, True
-    # "of ", "de ", "du ", "do ", "the ", "la ".
+    # "of ", "de ", "du ", "do ", "the ", "la "; no body is linked by "d'" to a name.
     if start < _TWO or ord(raw[start - 1]) != _BLANK or ord(raw[start - 2]) not in _LAST_OF_ENDS:
         return end, False
-    if not raw.endswith(_BODY_ENDS, 0, start):
-        return end, False
-    # All bodies are written with a capital.
-    for at in range(max(0, start - _BODY_WINDOW), start - _TWO):
-        if is_capital(raw, at):
-            return end, _BODY_OF.search(raw, at, start) is not None
-    return end, False
+    for article in ("the ", "la "):
+        if raw.endswith(article, 0, start):
+            start -= len(article)
+            break
+    return end, word_before_link(raw, start, _BODY_LINKS) in _BODY_OF
+
+
+def word_before_link(raw: str, start: int, links: frozenset[str]) -> str:
+    """The word before "of ", "de " or "d'" that ends at `start`, with a full stop if one ends it.
+
+    Empty where there is none, or one longer than all that anybody asks for.
+    """
+    at = start - 1
+    if at < 1:
+        return ""
+    if ord(raw[at]) == _BLANK:
+        at = raw.rfind(" ", max(0, at - _LONGEST_LINK), at)
+        if at < 1 or raw[at + 1 : start - 1] not in links:
+            return ""
+    elif ord(raw[at]) in _APOSTROPHES:
+        at -= 2
+        if at < 1 or ord(raw[at]) != _BLANK or raw[at + 1] != "d":
+            return ""
+    else:
+        return ""
+    first = at - 1 if ord(raw[at - 1]) == _STOP else at
+    while first > 0 and (raw[first - 1].isalnum() or raw[first - 1] == "_"):
+        first -= 1
+        if at - first > _LONGEST_WORD:
+            return ""
+    return raw[first:at]
 
 
 def goes_on(raw: str, end: int, folded: str) -> bool:
@@ -116,11 +142,7 @@ def _may_be_a_body(raw: str, end: int) -> bool:
 
 def called(raw: str, start: int) -> bool:
     """Whether the text says what it is: `the town of Franklin`, `la ville de Diana`."""
-    # A blank or an apostrophe.
-    if start < _TWO or ord(raw[start - 1]) not in _BEFORE_A_NAME:
-        return False
-    before = raw[max(0, start - _CALLED_WINDOW) : start]
-    return before.endswith(_OF) and _CALLED.search(before) is not None
+    return word_before_link(raw, start, _LINKS).lower() in _CALLED
 
 
 def follows(raw: str, start: int, end: int, names: list[Name]) -> bool:
@@ -141,4 +163,4 @@ def listed(raw: str, start: int, after: str, names: list[Name]) -> bool:
     if not names or after[:1].isupper():
         return False
     gap = start - names[-1].end
-    return 0 < gap <= _LONGEST_LINK and bool(_LISTED.fullmatch(raw, names[-1].end, start))
+    return 0 < gap <= _LONGEST_GAP and bool(_LISTED.fullmatch(raw, names[-1].end, start))

@@ -134,8 +134,11 @@ def label(code: str) -> str:
     return code if code in _LABELS else OTHER
 
 
-def detect(text: str) -> str:
-    """ISO 639 code of the main language of `text`, judged on its beginning; `und` if unclear."""
+def detect(text: str, folded: str | None = None) -> str:
+    """ISO 639 code of the main language of `text`, judged on its beginning; `und` if unclear.
+
+    `folded` is the text in normal form, where that is known.
+    """
     sample = text[:_SAMPLE]
     try:
         _, _, found = pycld2.detect(sample, isPlainText=True)
@@ -148,7 +151,8 @@ def detect(text: str) -> str:
         return "pt"
     if code not in _DOUBTFUL:
         return _BY_DETECTOR.get(code) or normal_code(code)
-    folded = fold(sample).text
+    if folded is None or len(text) > _SAMPLE:
+        folded = fold(sample).text
     if _has_pidgin_markers(folded):
         return "pcm"
     if code == "en" and len(sample) > _HEADLINE:

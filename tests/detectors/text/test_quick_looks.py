@@ -51,6 +51,22 @@ def test_any_letters_make_the_words_beside_a_name_that_they_do_by_the_pattern(te
     assert roles.preceding(text, len(text)) == before[:-3:-1]
 
 
+# What `surroundings` tells without a pattern.
+CALLED = re.compile(
+    r"\b(?:town|city|village|district|capital|suburb|province|state|region|county|camp"
+    r"|ville|localité|commune|cercle|capitale|ciudad|pueblo|cidade|aldeia|vila"
+    r"|(?:north|south)(?:east|west)?|east|west|outskirts|près|proche|environs|nord|sud|est|ouest"
+    r"|cerca|afueras|norte|sur|este|oeste|perto|arredores|sul|leste)"
+    r" (?-i:of |de |del |do |da |du |d['’])$",
+    re.IGNORECASE,
+)
+BODY_OF = re.compile(
+    r"\b(?:University|Institute|College|Bank|Corp\.?|Corporation|Voice|Museum|Bishop|Archbishop"
+    r"|Duke|Duchess|Earl|Université|Banque|Universidad|Banco|Universidade)"
+    r" (?:of |de |du |do )(?:the |la )?$"
+)
+
+
 @given(NEXT, NEXT)
 def test_what_stands_beside_a_name_is_what_the_patterns_say(before: str, after: str) -> None:
     raw = f"{before} Salinas {after}"
@@ -61,9 +77,9 @@ def test_what_stands_beside_a_name_is_what_the_patterns_say(before: str, after: 
     if feature is not None:
         assert surroundings.whole(raw, start, end) == (feature.end(), False)
     else:
-        ends = surroundings._BODY_OF.search(raw, max(0, start - 22), start) is not None
+        ends = BODY_OF.search(raw, max(0, start - 22), start) is not None
         assert surroundings.whole(raw, start, end) == (end, body or ends)
-    called = surroundings._CALLED.search(raw[max(0, start - 16) : start])
+    called = CALLED.search(raw[max(0, start - 16) : start])
     assert surroundings.called(raw, start) is (called is not None)
     assert guards._says(raw, end) is (guards._SAID.match(raw, end) is not None)
 
