@@ -11,17 +11,26 @@ from detectors.text.glyphs import is_at, is_capital
 __all__ = ["called", "ending", "follows", "goes_on", "listed", "quoted", "whole"]
 
 _POSTAL: Final = 2
-# What a text calls a place before its name, and the words that join the two. A text of nothing but
+# What a text calls a place before its name, by the word that joins the two. A text of nothing but
 # "of" and names asks for them at each, where a pattern would be tried at every letter.
-_CALLED: Final = frozenset({
+_OF: Final = frozenset({
     "town", "city", "village", "district", "capital", "suburb", "province", "state", "region",
     "county", "camp", "ville", "localité", "commune", "cercle", "capitale", "ciudad", "pueblo",
     "cidade", "aldeia", "vila", "north", "south", "northeast", "northwest", "southeast",
     "southwest", "east", "west", "outskirts", "près", "proche", "environs", "nord", "sud", "est",
     "ouest", "cerca", "afueras", "norte", "sur", "este", "oeste", "perto", "arredores", "sul",
-    "leste",
+    "leste", "hamlet", "township", "municipality", "port", "garrison", "airport", "prison",
+    "residents", "people", "hameau", "route", "axe", "aéroport", "garnison", "habitants",
+    "populations", "puerto", "municipio", "localidad", "carretera", "aeropuerto", "vecinos",
+    "habitantes", "porto", "município", "localidade", "estrada", "moradores",
 })  # fmt: skip
-_LINKS: Final = frozenset({"of", "de", "del", "do", "da", "du"})
+_CALLED: Final = dict.fromkeys(("of ", "de ", "del ", "do ", "da ", "du ", "d'", "d’"), _OF) | {
+    "to ": frozenset({"road", "roads", "highway", "route", "buses"}),
+    "wa ": frozenset({"wakazi", "mji", "mkoa"}),
+    "ya ": frozenset({"kaunti", "wilaya", "barabara"}),
+    "la ": frozenset({"jimbo"}),
+    "cha ": frozenset({"kijiji"}),
+}
 _LONGEST_LINK: Final = 4
 _LONGEST_WORD: Final = 12
 # What goes on after a name in the same breath: Salinas Valley, Peel Region; but an organisation's
@@ -42,7 +51,7 @@ _BODY_OF: Final = frozenset({
     "Bishop", "Archbishop", "Corp.", "Duke", "Duchess", "Earl", "Université", "Banque",
     "Universidad", "Banco", "Universidade",
 })  # fmt: skip
-_BODY_LINKS: Final = frozenset({"of", "de", "du", "do"})
+_BODY_LINKS: Final = frozenset({"of ", "de ", "du ", "do ", "d'", "d’"})
 # The first three letters of their words, so that few names are held against the patterns.
 _FEATURES: Final = frozenset((
     "Val", "Isl", "Pen", "Bay", "Cou", "Tow", "Bor", "Par", "Reg", "Dis", "Pro", "Pre", "Gov",
@@ -89,26 +98,30 @@ def whole(raw: str, start: int, end: int) -> tuple[int, bool]:
         if raw.endswith(article, 0, start):
             start -= len(article)
             break
-    return end, word_before_link(raw, start, _BODY_LINKS) in _BODY_OF
+    link = _link(raw, start)
+    return end, link in _BODY_LINKS and _word(raw, start - len(link) - 1) in _BODY_OF
 
 
-def word_before_link(raw: str, start: int, links: frozenset[str]) -> str:
-    """The word before "of ", "de " or "d'" that ends at `start`, with a full stop if one ends it.
-
-    Empty where there is none, or one longer than all that anybody asks for.
-    """
-    at = start - 1
-    if at < 1:
+def _link(raw: str, start: int) -> str:
+    """The short word behind a blank, with its blank or apostrophe, that ends at `start`: "of "."""
+    if start < _TWO:
         return ""
-    if ord(raw[at]) == _BLANK:
-        at = raw.rfind(" ", max(0, at - _LONGEST_LINK), at)
-        if at < 1 or raw[at + 1 : start - 1] not in links:
-            return ""
-    elif ord(raw[at]) in _APOSTROPHES:
-        at -= 2
-        if at < 1 or ord(raw[at]) != _BLANK or raw[at + 1] != "d":
-            return ""
+    last = ord(raw[start - 1])
+    if last == _BLANK:
+        at = raw.rfind(" ", max(0, start - _LONGEST_LINK - 1), start - 1)
+    elif last in _APOSTROPHES and start > _TWO and ord(raw[start - 3]) == _BLANK:
+        at = start - 3
     else:
+        return ""
+    return raw[at + 1 : start] if at >= 0 else ""
+
+
+def _word(raw: str, at: int) -> str:
+    """The word that ends at `at`, with a full stop if one ends it; empty where there is none.
+
+    Also empty where it is longer than all that anybody asks for.
+    """
+    if at < 1:
         return ""
     first = at - 1 if ord(raw[at - 1]) == _STOP else at
     while first > 0 and (raw[first - 1].isalnum() or raw[first - 1] == "_"):
@@ -141,8 +154,10 @@ def _may_be_a_body(raw: str, end: int) -> bool:
 
 
 def called(raw: str, start: int) -> bool:
-    """Whether the text says what it is: `the town of Franklin`, `la ville de Diana`."""
-    return word_before_link(raw, start, _LINKS).lower() in _CALLED
+    """Whether the text says what it is: `the town of Franklin`, `la route de Diana`."""
+    link = _link(raw, start)
+    words = _CALLED.get(link)
+    return words is not None and _word(raw, start - len(link) - 1).lower() in words
 
 
 def follows(raw: str, start: int, end: int, names: list[Name]) -> bool:
