@@ -89,6 +89,7 @@ MODULES: Final = (
     "detectors/text/language.py",
     "detectors/text/matcher.py",
     "detectors/text/normal.py",
+    "detectors/text/pidgin.py",
     "detectors/text/reading.py",
     "detectors/tracker.py",
     "detectors/understanding.py",

@@ -26,6 +26,7 @@ elsewhere.
 from __future__ import annotations
 
 import hashlib
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -194,6 +195,8 @@ class _Dumped(msgspec.Struct):
 
 
 _FILES: Final = ("classes", "cues", *SIGNALS)
+# "Harin 'yan bindiga": a mark that opens a word leaves two spaces before it.
+_HAUSA_APOSTROPHE: Final = re.compile(r"(?<=\S) (?=(?:ya yan|yan|yanci|yancin|yar|yarsa|yarta) )")
 _CODE: Final = ("__init__.py", "amharic.py", "expand.py", "inflections.py")
 _SHIPPED: Final[list[Lexicon]] = []
 
@@ -306,7 +309,10 @@ def _form(
         if one_word_cue or number >= written_apart:
             owner = frozenset({language})
         term = f"{kind}/{language}/{form}"
-        yield pattern, Entry(role, kind, term, weight, language, owner, never)
+        entry = Entry(role, kind, term, weight, language, owner, never)
+        yield pattern, entry
+        if language == "ha" and (apart := _HAUSA_APOSTROPHE.sub("  ", pattern)) != pattern:
+            yield apart, entry
 
 
 def _pairs(signals: Mapping[str, Any], files: Mapping[str, Any]) -> Iterator[Pair]:

@@ -14,6 +14,7 @@ from typing import Final, NamedTuple
 import pycld2
 
 from detectors.text.normal import fold
+from detectors.text.pidgin import is_pidgin_headline
 from detectors.text.seeds import hashes_of
 from detectors.text.seek import next_word
 
@@ -26,24 +27,30 @@ OTHER: Final = "other"
 _SAMPLE: Final = 400
 # Different markers before English is called Pidgin: one may be a name or a typing error.
 _PIDGIN_MARKERS: Final = 3
-# Words that no English text has: in a headline one of them is enough.
-_PIDGIN_ALONE: Final = frozenset(
-    (
-        "abeg", "afta", "comot", "dey", "goment", "imself", "kontri", "kpai", "neva", "pesin",
-        "pikin", "pipo", "pipol", "presido", "sabi", "sojas", "wetin", "wey",
-    )
-)  # fmt: skip
-# "Gunmen don carry": what has happened, unlike English "don't" and "to don a mask".
-_DONE: Final = re.compile(r"(?<!\bto)(?<!^) don (?!t\b)[a-z]{3}")
-# "Gunmen kill monarch and im driver", "make dem leave", "sake of" without a "for the" before it.
-_THEIRS: Final = re.compile(
-    r"\b(?:and|for|from|kill|make|of|on|say|tell|to|with) (?:im|dia) [a-z]{3}"
-    r"|\b(?:carry|kill|make|say|tell) dem [a-z]"
-    r"|(?<!the)(?<!for)(?<!whose)(?<!s) sake of "
-    r"|\bdem (?:ask|call|carry|collect|don|enter|go|kidnap|kill|no|say|still|take|tok|want)\b"
-    r"|\b(?:carry|pack) (?:\w+ ){1,2}(?:comot|enter)\b|, \w+ tok\b"
-)
-_THEIRS_PIECES: Final = (" im ", " dia ", "dem ", " sake of ", " comot", " enter", " tok")
+# Words of one language alone, for headlines that CLD2 takes for a neighbour's or for none.
+_ONE_ALONE: Final = {
+    "sw": frozenset(
+        (
+            "atekwa", "baada", "jeshi", "katika", "kijiji", "kutoka", "kuzingirwa", "magaidi",
+            "makombora", "mapigano", "mashambulizi", "mateka", "meli", "mji", "mjini", "mlipuko",
+            "nchini", "njaa", "nyara", "raia", "rais", "serikali", "shambulizi", "ubalozi", "waasi",
+            "wahamiaji", "wakimbizi", "wanafunzi", "wanajeshi", "wapiganaji", "watekwa", "watu",
+            "wauawa", "yaua",
+        )
+    ),
+    "ha": frozenset(
+        (
+            "akalla", "daliban", "gwamnati", "gwamnatin", "hallaka", "harin", "jihar", "kasashen",
+            "kauyen", "mahara", "mayakan", "mutane", "shugaban", "sojoji", "sojojin",
+        )
+    ),
+    "so": frozenset(
+        (
+            "afduub", "ayaa", "ciidamada", "ciidanka", "dagaal", "dagaalka", "degmada", "gobolka",
+            "magaalada", "muqdisho", "qarax", "shidaal", "shidaalka", "weerar", "weerarka",
+        )
+    ),
+}  # fmt: skip
 # Code points up to which CLD2 calls many a French headline English, or nothing.
 _HEADLINE: Final = 160
 _DOUBTFUL: Final = ("un", "en")
@@ -144,19 +151,33 @@ def detect(text: str) -> str:
         sample = "".join([c if c.isprintable() else " " for c in sample])
         _, _, found = pycld2.detect(sample, isPlainText=True)
     code: str = found[0][1]
-    if code == _GALICIAN and len(sample) <= _HEADLINE:
-        return "pt"
     if code not in _DOUBTFUL:
-        return _BY_DETECTOR.get(code) or normal_code(code)
+        return _known(code, sample)
     folded = fold(sample).text
     if _has_pidgin_markers(folded):
         return "pcm"
     if code == "en" and len(sample) > _HEADLINE:
         return "en"
     words = set(folded.split())
-    if not _PIDGIN_ALONE.isdisjoint(words) or _is_done(sample) or _is_theirs(sample):
+    if is_pidgin_headline(words, sample, english=code == "en"):
         return "pcm"
-    return _by_markers(words, sample) or _by_script(sample) or normal_code(code)
+    return (
+        (_by_one_word(words) if code != "en" else None)
+        or _by_markers(words, sample)
+        or _by_script(sample)
+        or normal_code(code)
+    )
+
+
+def _known(code: str, sample: str) -> str:
+    """What CLD2 is sure of, but for headlines that it takes for those of a neighbour."""
+    headline = len(sample) <= _HEADLINE
+    if code == _GALICIAN and headline:
+        return "pt"
+    known = _BY_DETECTOR.get(code) or normal_code(code)
+    if known not in LANGUAGES and headline:
+        return _by_one_word(set(fold(sample).text.split())) or known
+    return known
 
 
 def _has_pidgin_markers(folded: str) -> bool:
@@ -175,18 +196,10 @@ def _has_pidgin_markers(folded: str) -> bool:
     return False
 
 
-# Most texts hold nothing that the patterns cannot match without.
-def _is_done(sample: str) -> bool:
-    """Whether `_DONE` matches somewhere."""
-    return " don " in sample and _DONE.search(sample) is not None
-
-
-def _is_theirs(sample: str) -> bool:
-    """Whether `_THEIRS` matches somewhere."""
-    for piece in _THEIRS_PIECES:
-        if piece in sample:
-            return _THEIRS.search(sample) is not None
-    return False
+def _by_one_word(words: set[str]) -> str | None:
+    """The language of which alone a word is there, if there is one such language."""
+    found = [code for code, own in _ONE_ALONE.items() if not own.isdisjoint(words)]
+    return found[0] if len(found) == 1 else None
 
 
 def _by_markers(words: set[str], sample: str) -> str | None:

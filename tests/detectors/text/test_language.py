@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.signals import Lexicon
-from detectors.text import language
+from detectors.text import language, pidgin
 from detectors.text.language import LANGUAGES, OTHER, UNKNOWN, detect, label, normal_code
 from detectors.text.normal import fold
 
@@ -98,6 +98,11 @@ def test_labels_name_the_languages_that_feeds_have_and_bound_the_rest() -> None:
         "Fuel scarcity: wetin cause am",
         "Bandits carry forty pipo go bush",
         "Goment shut airport afta bomb",
+        "No vehicle fit enter di town since Monday",
+        "One man stab three people inside train",
+        "Di hospital no get medicine for wounded civilians",
+        "Bomb explode for Borno, three people die for market",
+        "Dem hold am for bush",
     ],
 )
 def test_a_pidgin_headline_is_known_by_one_word_that_no_english_has(headline: str) -> None:
@@ -106,7 +111,14 @@ def test_a_pidgin_headline_is_known_by_one_word_that_no_english_has(headline: st
 
 @pytest.mark.parametrize(
     "headline",
-    ["Don King to promote title fight", "Rangers don't fear the cup", "Guards told to don masks"],
+    [
+        "Don King to promote title fight",
+        "Rangers don't fear the cup",
+        "Guards told to don masks",
+        "Princess Di dress sold at auction",
+        "Charlton's Di Canio gives the Hammers a lift",
+        "Did Russia bombard the port of Odesa?",
+    ],
 )
 def test_english_headlines_with_don_stay_english(headline: str) -> None:
     assert detect(headline) == "en"
@@ -126,8 +138,8 @@ def test_the_quick_looks_for_pidgin_say_what_words_and_patterns_say(
     words: list[str], gap: str
 ) -> None:
     text = gap.join(words)
-    assert language._is_done(text) is (language._DONE.search(text) is not None)
-    assert language._is_theirs(text) is (language._THEIRS.search(text) is not None)
+    assert pidgin._is_done(text) is (pidgin._DONE.search(text) is not None)
+    assert pidgin._is_theirs(text) is (pidgin._THEIRS.search(text) is not None)
     folded = fold(text).text
     markers = set(folded.split()) & LANGUAGES["pcm"].markers
     assert language._has_pidgin_markers(folded) is (len(markers) >= 3)
