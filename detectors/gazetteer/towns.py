@@ -56,8 +56,9 @@ def add_towns(
     """Towns of GeoNames with those of their names that our languages can write."""
     press = {row["geonameid"]: row["names"].split("|") for row in read_table("spellings")}
     seats = {(code, fold_pattern(c.capital)) for code, c in countries.items() if c.capital}
-    # A town's other name that is a country's: Hong Kong is also listed as China.
-    taken = draft.names_of(Kind.COUNTRY) | _groups()
+    # A town's other name that is a country's, or that the press has for another town: Hong Kong is
+    # also listed as China, Belém as Bethlehem.
+    taken = draft.names_of(Kind.COUNTRY) | _groups() | _noted()
     by_district = {row["geonames"].partition(".")[0] for row in read_table("districts")}
     names = [_names_of(city, press) for city in cities]
     patterns = iter(fold_patterns(list(itertools.chain.from_iterable(names))))
@@ -85,6 +86,12 @@ def add_towns(
             unknown = _SEAT_OF_A_DISTRICT if city.countrycode in by_district else 0.0
             size = math.log10(city.population + 1) if city.population else unknown
             _name_city(draft, number, city, kept, size, seat=(city.countrycode, main) in seats)
+
+
+def _noted() -> set[str]:
+    """Names of the towns that the press names without their country."""
+    rows = [row for row in read_table("places") if row["kind"] == "noted"]
+    return {fold_pattern(name) for row in rows for name in row["names"].split("|")}
 
 
 def _groups() -> set[str]:

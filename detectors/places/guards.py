@@ -9,6 +9,7 @@ from detectors.tables import read_table, read_words
 from detectors.text.glyphs import is_at, is_capital
 from detectors.text.language import LANGUAGES
 from detectors.text.normal import fold_pattern
+from detectors.text.reading import Reading
 from detectors.text.seek import words_and_capitals
 
 __all__ = ["Beside", "Guards", "beside"]
@@ -29,6 +30,7 @@ _ENOUGH_WORDS: Final = 3
 _HEADLINE_SHARE: Final = 0.8
 _POSSESSIVES: Final = ("'s", "’s")
 _CYRILLIC: Final = "\u0400"
+_NOUN_BEFORE_NAME: Final = frozenset(("ha", "so", "sw"))
 _STOPS: Final = frozenset(".!?:;»")
 _QUOTES: Final = "\"'“”‘’«»([{-–—*#@"
 
@@ -98,11 +100,13 @@ def _in_a_headline(raw: str, end: int) -> bool:
     return bool(words >= _ENOUGH_WORDS and capitals >= _HEADLINE_SHARE * words)
 
 
-def _opens(raw: str, at: int) -> bool:
-    """Whether the word after the blank at `at` begins a sentence; -1 if none stands before it.
+def _stands_before(noun: str, lang: str) -> bool:
+    """Whether nouns stand right before names in its language: `Обстрел Горловки`, `Garin Tsafe`."""
+    return noun[0] >= _CYRILLIC or lang in _NOUN_BEFORE_NAME
 
-    "Обстрел Горловки": where words have cases a noun stands right before a name.
-    """
+
+def _opens(raw: str, at: int) -> bool:
+    """Whether the word after the blank at `at` begins a sentence; -1 if none stands before it."""
     return at <= 0 or raw[at - 1] in _STOPS or raw[at - 1].isspace()
 
 
@@ -141,13 +145,23 @@ class Guards:
         return folded in self._people
 
     def person(
-        self, words: Beside, raw: str, end: int, folded: str, *, small: bool, placed: bool
+        self,
+        words: Beside,
+        reading: Reading,
+        end: int,
+        folded: str,
+        *,
+        small: bool,
+        placed: bool,
+        located: bool,
     ) -> bool:
         """Whether the name that ends at `end` is, by its neighbours, part of a person's name.
 
         Of a `small` place less is believed: an unknown capitalised word before it is taken for a
-        given name, and who "said" something for a person, unless a preposition stands before it.
+        given name, unless it is a word that places what follows (`located`: "Near Bol"), and who
+        "said" something for a person, unless a preposition stands before it (`placed`).
         """
+        raw = reading.raw
         before, dot, after = words.before, words.dot, words.after
         if is_capital(before, 0):
             if dot and len(before) == 1:
@@ -160,8 +174,9 @@ class Guards:
                 and not dot
                 and form not in self._no_names
                 and not before.isupper()
+                and not located
                 and not before.endswith(_POSSESSIVES)
-                and not (before[0] >= _CYRILLIC and _opens(raw, words.at))
+                and not (_stands_before(before, reading.lang) and _opens(raw, words.at))
                 and not _in_a_headline(raw, end)
             ):
                 return True

@@ -188,7 +188,10 @@ class Judge:
         small = not flag & DEMONYM and self.prior(pattern) < _SMALL
         alone = small and not (names and start - names[-1].end <= 1)
         placed = words.lead in self._prepositions
-        if self._guards.person(words, raw, end, folded, small=alone, placed=placed):
+        located = small and words.lead in self._before_places
+        if self._guards.person(
+            words, reading, end, folded, small=alone, placed=placed, located=located
+        ):
             return -int(not self._stated(raw, end))
         if self._guards.something_else(words):
             return 0

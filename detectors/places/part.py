@@ -50,6 +50,8 @@ _SOIL: Final = 0.95
 _IN_A_NAME: Final = 0.03
 # Between what speaks for a place and what speaks against it.
 _SILENT: Final = 0.5
+_NEARBY: Final = frozenset(("near", "près", "cerca", "perto", "قرب", "возле", "біля", "karibu"))
+_NEARBY_WORDS: Final = 3
 # How far before a mention its preposition is looked for, in code points.
 _BEFORE: Final = 36
 
@@ -159,7 +161,7 @@ def _placed(before: Before, *, country: bool) -> float:
     """What the words before a name say; `_SILENT` where they say nothing."""
     if before.in_group():
         return _IN_A_NAME
-    if before.beyond_border() or (country and before.refuge()):
+    if before.beyond_border() or (country and (before.refuge() or _beside(before))):
         return _BEYOND
     if before.flight():
         return _BEYOND if country else _FLED_TO
@@ -168,6 +170,11 @@ def _placed(before: Before, *, country: bool) -> float:
     if preposed(before):
         return 1.0
     return _LEFT if before.left() else _SILENT
+
+
+def _beside(before: Before) -> bool:
+    """Whether a country is one that it happens next to: `pris en otage près de la Gambie`."""
+    return not _NEARBY.isdisjoint(before.words[-_NEARBY_WORDS:])
 
 
 def _people(raw: str, start: int, end: int) -> float:

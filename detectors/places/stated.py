@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from detectors.gazetteer.draft import FOLLOWS
@@ -14,6 +15,19 @@ _GAPS: Final = frozenset({
     " في ", "، في ", "، ب", " nchini ", ", nchini ", " - ",
 })  # fmt: skip
 _LONGEST_GAP: Final = 5
+# "Tripoli, in northern Lebanon", "Tripoli, dans le nord du Liban", "طرابلس شمالي لبنان".
+_PART: Final = re.compile(
+    r",? (?:in|en|au|dans|à|no|na|al|в|у|на) (?:[a-zß-ÿ-]+ |l['’])?"
+    r"(?:(?:north|south)(?:-?(?:east|west))?(?:ern)?|(?:east|west|centr)(?:ern|e|al)?|nord|sud|est|ouest"
+    r"|nord-(?:est|ouest)|sud-(?:est|ouest)|norte|sur|este|oeste|sul|leste|noreste|noroeste|nordeste"
+    r"|sureste|suroeste|centro|севере|юге|востоке|западе|центре|півночі|півдні|сході|заході|центрі)"
+    r"(?: of| part of| de| de la| del| do| da| du)?(?: the)? (?:l['’])?"
+    r"|،? (?:في |ب)?(?:أقصى )?(?:شمال|جنوب|شرق|غرب|وسط)(?:ي)?(?: شرق| غرب)?(?:ي)? "
+    r"|,? (?:da ke |a )?(?:arewacin|kudancin|gabashin|yammacin|tsakiyar) "
+    r"|,? (?:kaskazini|kusini|mashariki|magharibi|katikati) mwa "
+    r"|,? (?:ee )?(?:waqooyiga|koonfurta|bariga|galbeedka|bartamaha) "
+)
+_LONGEST_PART: Final = 32
 # The town before "Vt." that no town of Vermont is known by, if smaller than this elsewhere, is
 # one of those that no list has.
 _STATED_BELOW: Final = 600
@@ -26,7 +40,7 @@ def link(names: list[Name], choices: dict[int, Choice], raw: str) -> None:
     seen: set[tuple[int, int]] | None = None
     for i in range(1, len(names)):
         left, right = names[i - 1], names[i]
-        if right.start - left.end > _LONGEST_GAP or raw[left.end : right.start] not in _GAPS:
+        if not _states(raw, left.end, right.start):
             continue
         pair = (left.pattern, right.pattern)
         if seen is None:
@@ -46,6 +60,13 @@ def link(names: list[Name], choices: dict[int, Choice], raw: str) -> None:
                 ):
                     town.link(within.place)
                     state.link(outer.place)
+
+
+def _states(raw: str, end: int, start: int) -> bool:
+    """Whether what stands between two names says that the first lies in the second."""
+    if start - end <= _LONGEST_GAP and raw[end:start] in _GAPS:
+        return True
+    return start - end <= _LONGEST_PART and _PART.fullmatch(raw, end, start) is not None
 
 
 def settle_stated(names: list[Name], choices: dict[int, Choice], flags: bytes, raw: str) -> None:

@@ -15,12 +15,32 @@ _CALLED: Final = re.compile(
     r"\b(?:town|city|village|district|capital|suburb|province|state|region|county|camp"
     r"|ville|village|localité|commune|cercle|capitale|ciudad|pueblo|cidade|aldeia|vila"
     r"|(?:north|south)(?:east|west)?|east|west|outskirts|près|proche|environs|nord|sud|est|ouest"
-    r"|cerca|afueras|norte|sur|este|oeste|perto|arredores|sul|leste)"
-    r" (?:of |de |del |do |da |du |d['’])$",
+    r"|cerca|afueras|norte|sur|este|oeste|perto|arredores|sul|leste"
+    r"|hamlet|township|municipality|port|garrison|airport|prison|residents|people"
+    r"|hameau|route|axe|aéroport|garnison|habitants|populations"
+    r"|puerto|municipio|localidad|carretera|aeropuerto|vecinos|habitantes"
+    r"|porto|município|localidade|estrada|moradores)"
+    r" (?:of |de |del |do |da |du |d['’])$"
+    r"|\b(?:wakazi|mji|mkoa) wa $|\bkijiji cha $|\b(?:kaunti|wilaya|barabara) ya $|\bjimbo la $"
+    r"|\b(?:road|roads|highway|route|buses) to $",
     re.IGNORECASE,
 )
 _CALLED_WINDOW: Final = 16
-_OF: Final = ("of ", "de ", "del ", "do ", "da ", "du ", "d'", "d’")
+_OF: Final = (
+    "of ",
+    "de ",
+    "del ",
+    "do ",
+    "da ",
+    "du ",
+    "d'",
+    "d’",
+    "to ",
+    "wa ",
+    "ya ",
+    "la ",
+    "cha ",
+)
 # What goes on after a name in the same breath: Salinas Valley, Peel Region; but an organisation's
 # name goes on further still: Wright County Egg.
 _FEATURE: Final = re.compile(
@@ -115,7 +135,7 @@ def _may_be_a_body(raw: str, end: int) -> bool:
 
 
 def called(raw: str, start: int) -> bool:
-    """Whether the text says what it is: `the town of Franklin`, `la ville de Diana`."""
+    """Whether the text says what it is: `the town of Franklin`, `la route de Diana`."""
     # A blank or an apostrophe.
     if start < _TWO or ord(raw[start - 1]) not in _BEFORE_A_NAME:
         return False
