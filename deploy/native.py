@@ -65,6 +65,7 @@ MODULES: Final = (
     "detectors/places/surroundings.py",
     "detectors/places/voices.py",
     "detectors/places/weigh.py",
+    "detectors/regions/captors.py",
     "detectors/regions/folding.py",
     "detectors/regions/hearing.py",
     "detectors/holding.py",

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ABBREVIATION", "script_of", "usable"]
+__all__ = ["ABBREVIATION", "long_enough", "script_of", "usable"]
 
 ABBREVIATION: Final = 4
 """Longest run of capitals that is a code or an abbreviation rather than a name."""
 
 _LONGEST: Final = 60
+# Names of countries and regions of three letters and fewer are codes.
+_SHORT: Final = 3
 _CASED: Final = frozenset(("LATIN", "CYRILLIC"))
 _RANGES: Final = (
     ("A", "\u024f", "LATIN"),
@@ -38,6 +40,16 @@ def usable(name: str) -> bool:
     if len(name) <= ABBREVIATION and name.isupper():
         return False
     return len(name) <= _LONGEST and "http" not in name
+
+
+def long_enough(name: str) -> bool:
+    """Latin names of three letters are codes, unless written like names: MAL, but Edo and Lac.
+
+    Arabic and Ethiopic ones of two are names already (Qatar, Mali).
+    """
+    if name[0] >= "\u0250":
+        return len(name) > 1
+    return len(name) > _SHORT or (len(name) == _SHORT and name.istitle())
 
 
 def script_of(name: str) -> str:

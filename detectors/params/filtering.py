@@ -46,6 +46,10 @@ class Filtering(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
     say_calling: Annotated[
         F, meta(0, 20, "log-odds", "what a story of leaving says less of states that call home", 3)
     ] = 3.0
+    say_captors: Annotated[
+        F,
+        meta(0, 20, "log-odds", "what a story of captives says less out of its captors' reach", 0),
+    ] = 3.0
     say_calm: Annotated[
         F,
         meta(0, 5, "ratio", "what sieges, captives say less of a calm country (dates only)", 0),

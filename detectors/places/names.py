@@ -24,8 +24,8 @@ _TOLD: Final = CAPITALS | FOLLOWS | DEMONYM
 # Matches are judged until so many were, or so many different names stand: at first, and one more
 # for every so many code points, up to the last number. A bulletin that lists the towns under curfew
 # stays far below; a page of 10,000 names is a table, and would cost a hundred reports' time.
-_JUDGED_AT_FIRST: Final = 128
-_LETTERS_A_MATCH: Final = 20
+_JUDGED_AT_FIRST: Final = 160
+_LETTERS_A_MATCH: Final = 40
 _MOST_JUDGED: Final = 2_000
 _DIFFERENT_AT_FIRST: Final = 64
 _LETTERS_A_NAME: Final = 64
@@ -112,6 +112,6 @@ def most_judged(length: int) -> int:
     """Matches that are judged in a text of so many code points.
 
     >>> most_judged(280), most_judged(2_000), most_judged(250_000)
-    (142, 228, 2000)
+    (167, 210, 2000)
     """
     return min(_JUDGED_AT_FIRST + length // _LETTERS_A_MATCH, _MOST_JUDGED)

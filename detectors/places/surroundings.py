@@ -11,36 +11,28 @@ from detectors.text.glyphs import is_at, is_capital
 __all__ = ["called", "ending", "follows", "goes_on", "listed", "quoted", "whole"]
 
 _POSTAL: Final = 2
-_CALLED: Final = re.compile(
-    r"\b(?:town|city|village|district|capital|suburb|province|state|region|county|camp"
-    r"|ville|village|localité|commune|cercle|capitale|ciudad|pueblo|cidade|aldeia|vila"
-    r"|(?:north|south)(?:east|west)?|east|west|outskirts|près|proche|environs|nord|sud|est|ouest"
-    r"|cerca|afueras|norte|sur|este|oeste|perto|arredores|sul|leste"
-    r"|hamlet|township|municipality|port|garrison|airport|prison|residents|people"
-    r"|hameau|route|axe|aéroport|garnison|habitants|populations"
-    r"|puerto|municipio|localidad|carretera|aeropuerto|vecinos|habitantes"
-    r"|porto|município|localidade|estrada|moradores)"
-    r" (?:of |de |del |do |da |du |d['’])$"
-    r"|\b(?:wakazi|mji|mkoa) wa $|\bkijiji cha $|\b(?:kaunti|wilaya|barabara) ya $|\bjimbo la $"
-    r"|\b(?:road|roads|highway|route|buses) to $",
-    re.IGNORECASE,
-)
-_CALLED_WINDOW: Final = 16
-_OF: Final = (
-    "of ",
-    "de ",
-    "del ",
-    "do ",
-    "da ",
-    "du ",
-    "d'",
-    "d’",
-    "to ",
-    "wa ",
-    "ya ",
-    "la ",
-    "cha ",
-)
+# What a text calls a place before its name, by the word that joins the two. A text of nothing but
+# "of" and names asks for them at each, where a pattern would be tried at every letter.
+_OF: Final = frozenset({
+    "town", "city", "village", "district", "capital", "suburb", "province", "state", "region",
+    "county", "camp", "ville", "localité", "commune", "cercle", "capitale", "ciudad", "pueblo",
+    "cidade", "aldeia", "vila", "north", "south", "northeast", "northwest", "southeast",
+    "southwest", "east", "west", "outskirts", "près", "proche", "environs", "nord", "sud", "est",
+    "ouest", "cerca", "afueras", "norte", "sur", "este", "oeste", "perto", "arredores", "sul",
+    "leste", "hamlet", "township", "municipality", "port", "garrison", "airport", "prison",
+    "residents", "people", "hameau", "route", "axe", "aéroport", "garnison", "habitants",
+    "populations", "puerto", "municipio", "localidad", "carretera", "aeropuerto", "vecinos",
+    "habitantes", "porto", "município", "localidade", "estrada", "moradores",
+})  # fmt: skip
+_CALLED: Final = dict.fromkeys(("of ", "de ", "del ", "do ", "da ", "du ", "d'", "d’"), _OF) | {
+    "to ": frozenset({"road", "roads", "highway", "route", "buses"}),
+    "wa ": frozenset({"wakazi", "mji", "mkoa"}),
+    "ya ": frozenset({"kaunti", "wilaya", "barabara"}),
+    "la ": frozenset({"jimbo"}),
+    "cha ": frozenset({"kijiji"}),
+}
+_LONGEST_LINK: Final = 4
+_LONGEST_WORD: Final = 12
 # What goes on after a name in the same breath: Salinas Valley, Peel Region; but an organisation's
 # name goes on further still: Wright County Egg.
 _FEATURE: Final = re.compile(
@@ -54,11 +46,12 @@ _OF_A_BODY: Final = re.compile(
     r"|Institute|Museum|Church|Cathedral|Club|Cup|Cartel|Daily|News|Star|Sun|Globe|Red Cross"
     r"|Stock Exchange|Fire and Rescue|Postal Service)\b"
 )
-_BODY_OF: Final = re.compile(
-    r"\b(?:University|Institute|College|Bank|Corp\.?|Corporation|Voice|Museum|Bishop|Archbishop"
-    r"|Duke|Duchess|Earl|Université|Banque|Universidad|Banco|Universidade)"
-    r" (?:of |de |du |do |d['’])(?:the |la )?$"
-)
+_BODY_OF: Final = frozenset({
+    "University", "Institute", "College", "Bank", "Corp", "Corporation", "Voice", "Museum",
+    "Bishop", "Archbishop", "Corp.", "Duke", "Duchess", "Earl", "Université", "Banque",
+    "Universidad", "Banco", "Universidade",
+})  # fmt: skip
+_BODY_LINKS: Final = frozenset({"of ", "de ", "du ", "do ", "d'", "d’"})
 # The first three letters of their words, so that few names are held against the patterns.
 _FEATURES: Final = frozenset((
     "Val", "Isl", "Pen", "Bay", "Cou", "Tow", "Bor", "Par", "Reg", "Dis", "Pro", "Pre", "Gov",
@@ -77,13 +70,11 @@ _QUOTES: Final = {"«": "»", "„": "“”", "“": "”", '"': '"'}
 _BLANK: Final = 0x20
 _STOP: Final = 0x2E
 _LAST_OF_ENDS: Final = frozenset(map(ord, "feuoa"))
-_BEFORE_A_NAME: Final = frozenset(map(ord, " '’"))
+_APOSTROPHES: Final = frozenset(map(ord, "'’"))
 _TWO: Final = 2
-_BODY_ENDS: Final = ("of ", "de ", "du ", "do ", "the ", "la ")
-_BODY_WINDOW: Final = 22
 # A list of places goes on: Kelowna, Vernon and Penticton.
 _LISTED: Final = re.compile(r"\.?,? (?:and |or |et |y |e |& |nearby |near )*")
-_LONGEST_LINK: Final = 14
+_LONGEST_GAP: Final = 14
 
 
 def ending(raw: str, start: int, end: int) -> int:
@@ -100,16 +91,44 @@ def whole(raw: str, start: int, end: int) -> tuple[int, bool]:
                 return feature.end(), False
         if _may_be_a_body(raw, end) and _OF_A_BODY.match(raw, end):
             return end, True
-    # "of ", "de ", "du ", "do ", "the ", "la ".
+    # "of ", "de ", "du ", "do ", "the ", "la "; no body is linked by "d'" to a name.
     if start < _TWO or ord(raw[start - 1]) != _BLANK or ord(raw[start - 2]) not in _LAST_OF_ENDS:
         return end, False
-    if not raw.endswith(_BODY_ENDS, 0, start):
-        return end, False
-    # All bodies are written with a capital.
-    for at in range(max(0, start - _BODY_WINDOW), start - _TWO):
-        if is_capital(raw, at):
-            return end, _BODY_OF.search(raw, at, start) is not None
-    return end, False
+    for article in ("the ", "la "):
+        if raw.endswith(article, 0, start):
+            start -= len(article)
+            break
+    link = _link(raw, start)
+    return end, link in _BODY_LINKS and _word(raw, start - len(link) - 1) in _BODY_OF
+
+
+def _link(raw: str, start: int) -> str:
+    """The short word behind a blank, with its blank or apostrophe, that ends at `start`: "of "."""
+    if start < _TWO:
+        return ""
+    last = ord(raw[start - 1])
+    if last == _BLANK:
+        at = raw.rfind(" ", max(0, start - _LONGEST_LINK - 1), start - 1)
+    elif last in _APOSTROPHES and start > _TWO and ord(raw[start - 3]) == _BLANK:
+        at = start - 3
+    else:
+        return ""
+    return raw[at + 1 : start] if at >= 0 else ""
+
+
+def _word(raw: str, at: int) -> str:
+    """The word that ends at `at`, with a full stop if one ends it; empty where there is none.
+
+    Also empty where it is longer than all that anybody asks for.
+    """
+    if at < 1:
+        return ""
+    first = at - 1 if ord(raw[at - 1]) == _STOP else at
+    while first > 0 and (raw[first - 1].isalnum() or raw[first - 1] == "_"):
+        first -= 1
+        if at - first > _LONGEST_WORD:
+            return ""
+    return raw[first:at]
 
 
 def goes_on(raw: str, end: int, folded: str) -> bool:
@@ -136,11 +155,9 @@ def _may_be_a_body(raw: str, end: int) -> bool:
 
 def called(raw: str, start: int) -> bool:
     """Whether the text says what it is: `the town of Franklin`, `la route de Diana`."""
-    # A blank or an apostrophe.
-    if start < _TWO or ord(raw[start - 1]) not in _BEFORE_A_NAME:
-        return False
-    before = raw[max(0, start - _CALLED_WINDOW) : start]
-    return before.endswith(_OF) and _CALLED.search(before) is not None
+    link = _link(raw, start)
+    words = _CALLED.get(link)
+    return words is not None and _word(raw, start - len(link) - 1).lower() in words
 
 
 def follows(raw: str, start: int, end: int, names: list[Name]) -> bool:
@@ -161,4 +178,4 @@ def listed(raw: str, start: int, after: str, names: list[Name]) -> bool:
     if not names or after[:1].isupper():
         return False
     gap = start - names[-1].end
-    return 0 < gap <= _LONGEST_LINK and bool(_LISTED.fullmatch(raw, names[-1].end, start))
+    return 0 < gap <= _LONGEST_GAP and bool(_LISTED.fullmatch(raw, names[-1].end, start))

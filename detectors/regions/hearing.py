@@ -9,7 +9,7 @@ from detectors.regions.ground import Ground, is_advisory
 from detectors.regions.moment import Moment
 from detectors.regions.pair import Pair
 from detectors.regions.region import Region
-from detectors.regions.telling import alone, called, capped, doubted, further, say
+from detectors.regions.telling import alone, called, capped, doubted, further, held_afar, say
 from detectors.regions.told import NOTHING, Told
 from detectors.regions.volumes import outlook_at
 from detectors.stories.story import Story
@@ -43,7 +43,7 @@ def hear(
         # The story's bin is final: by the document's own time, which no order of arrival moves.
         bin_ms = moment.volumes.first_open(name, observation.event_ms)
     called_home = called(observation, signal, params)
-    less = called_home
+    less = called_home + held_afar(observation, signal, params)
     if name == "24h":
         home = regions[observation.country]
         less += doubted(home.unrest(name, bin_ms, moment), signal, params)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from detectors.params import Params
+from detectors.regions.captors import out_of_reach
 from detectors.regions.moment import Moment
 from detectors.regions.pair import Pair
 from detectors.regions.purses import purse_of, put
@@ -12,7 +13,7 @@ from detectors.scorers.burst import log_odds
 from schemas.observation import RegionObservation
 from schemas.times import DAY_MS
 
-__all__ = ["alone", "called", "capped", "doubted", "further", "say"]
+__all__ = ["alone", "called", "capped", "doubted", "further", "held_afar", "say"]
 
 # Who has told less than this of a story that day is not sure of it.
 _SURELY: Final = 0.8
@@ -36,6 +37,13 @@ def called(observation: RegionObservation, signal: str, params: Params) -> float
     """What a story says less because its country is who calls home and not whence, in log-odds."""
     calls = signal == "evacuation" and observation.country in _CALLING
     return params.say_calling if calls else 0.0
+
+
+def held_afar(observation: RegionObservation, signal: str, params: Params) -> float:
+    """What a story of captives says less as who is named as holding them is elsewhere."""
+    if signal != "kidnapping" or not observation.actors:
+        return 0.0
+    return params.say_captors if out_of_reach(observation.country, observation.actors) else 0.0
 
 
 def doubted(unrest: float, signal: str, params: Params) -> float:

@@ -196,7 +196,9 @@ class _Dumped(msgspec.Struct):
 
 _FILES: Final = ("classes", "cues", *SIGNALS)
 # "Harin 'yan bindiga": a mark that opens a word leaves two spaces before it.
-_HAUSA_APOSTROPHE: Final = re.compile(r"(?<=\S) (?=(?:ya yan|yan|yanci|yancin|yar|yarsa|yarta) )")
+_HAUSA_APOSTROPHE: Final = re.compile(
+    r"(?<=\S) (?=(?:ya yan\w*|yan|yanci|yancin|yar|yarsa|yarta) )"
+)
 _CODE: Final = ("__init__.py", "amharic.py", "expand.py", "inflections.py")
 _SHIPPED: Final[list[Lexicon]] = []
 

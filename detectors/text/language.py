@@ -141,19 +141,24 @@ def label(code: str) -> str:
     return code if code in _LABELS else OTHER
 
 
-def detect(text: str) -> str:
-    """ISO 639 code of the main language of `text`, judged on its beginning; `und` if unclear."""
+def detect(text: str, folded: str | None = None) -> str:
+    """ISO 639 code of the main language of `text`, judged on its beginning; `und` if unclear.
+
+    `folded` is the text in normal form, where that is known.
+    """
     sample = text[:_SAMPLE]
     try:
         _, _, found = pycld2.detect(sample, isPlainText=True)
     except (pycld2.error, UnicodeEncodeError):
         # CLD2 refuses control characters, Python lone surrogates.
         sample = "".join([c if c.isprintable() else " " for c in sample])
+        folded = None
         _, _, found = pycld2.detect(sample, isPlainText=True)
     code: str = found[0][1]
     if code not in _DOUBTFUL:
         return _known(code, sample)
-    folded = fold(sample).text
+    if folded is None or len(text) > _SAMPLE:
+        folded = fold(sample).text
     if _has_pidgin_markers(folded):
         return "pcm"
     if code == "en" and len(sample) > _HEADLINE:

@@ -22,7 +22,7 @@ _THEIRS: Final = re.compile(
     r"|\b(?:carry|kill|make|say|tell) dem [a-z]"
     r"|(?<!the)(?<!for)(?<!whose)(?<!s) sake of "
     r"|\bdem (?:ask|call|carry|collect|don|enter|go|kidnap|kill|no|say|still|take|tok|want)\b"
-    r"|\b(?:carry|pack) (?:\w+ ){1,2}(?:comot|enter)\b|, \w+ tok\b"
+    r"|\b(?:carry|march|pack) (?:\w+ ){1,2}(?:comot|enter)\b|, \w+ tok\b"
 )
 # Words that English has too ("Princess Di", "so I am", "5 cm dia"), by what stands beside them.
 _BESIDE: Final = {
@@ -40,6 +40,9 @@ _BESIDE: Final = {
     "dia": re.compile(r"(?<!\bcm )(?<!\bmm )(?<!\d )\bdia [a-z]{3}"),
     "no": re.compile(
         r"\bno (?:(?:dey|fit|gree|sabi|wan) [a-z]|get (?!out\b|up\b|in\b|back\b)[a-z])"
+    ),
+    "go": re.compile(
+        r"\bgo (?:chop|continue|dey|die|face|finish|happen|quench|reach|soon|suffer)\b"
     ),
     "na": re.compile(r"\b[Nn]a (?:de[ym]|di|im|one|so|this|wetin|who)\b"),
     "sake": re.compile(r"\b(?:sake of say|because of say)\b"),

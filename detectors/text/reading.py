@@ -80,13 +80,14 @@ def read(
     """
     raw = f"{title}{_BREAK}{text}" if title else text
     upper_case, caseless = letter_case(raw)
+    folded = fold(raw)
     return Reading(
         raw=raw,
         title_length=len(title),
-        folded=fold(raw),
+        folded=folded,
         upper_case=upper_case,
         caseless=caseless,
-        lang=lang or detect(raw),
+        lang=lang or detect(raw, folded.text),
         home=home,
         published_ms=published_ms,
     )

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import collections
+import itertools
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple
 
 from detectors.blocks import BlockReader, InputRecord, Output, coalesce
 from schemas.codec import encode
-from schemas.control import CONTROL_HEADER, HEARTBEAT_HEADER
+from schemas.control import HEARTBEAT_HEADER
 from schemas.dead_letter import DeadLetter
 from schemas.observation import Input, RegionObservation
 from schemas.topics import BLOCK, partition_of
@@ -20,18 +19,8 @@ from streams.clock import Clock, SystemClock
 from streams.metrics import Metrics
 from streams.models.model_choice import ModelChoice
 from streams.roles.align import Alignment
+from streams.roles.observe_counts import Reading, count, is_control
 from streams.topics.names import Inputs, Names
-
-
-class _Observed(NamedTuple):
-    """What came of a batch: the records taken, all below `upto`; when a heartbeat was sent."""
-
-    upto: int
-    event_ms: int | None
-    taken: Sequence[Record]
-    outputs: list[Output]
-    beat_ms: int | None
-    languages: collections.Counter[str]
 
 
 class ObserveRole:
@@ -85,42 +74,50 @@ class ObserveRole:
         """Observe as much of each batch as alignment allows; all is acknowledged on return."""
         began = self._clock.monotonic_s()
         await self._ready(batches[0].generation)
-        observed = [await self._observe(batch) for batch in batches]
+        readings = [Reading(batch, await self._reader(batch)) for batch in batches]
+        sent = self._read_in_turns(readings)
         if switches := self._models.records():
             # Acknowledged first: whoever reads these blocks again must find what they were read by.
             await self._outbox.send(switches)
             self._metrics.info("tocsin_model_info", digest=self._models.digest)
-        await self._outbox.send([
-            sent for each in observed for output in each.outputs
-            for sent in self._route(output, each.beat_ms)
-        ])  # fmt: skip
-        for batch, each in zip(batches, observed, strict=True):
-            decisions.refusals(output for output in each.outputs if isinstance(output, DeadLetter))
-            self._count(batch.partition, each)
+        await self._outbox.send(sent)
+        for reading in readings:
+            decisions.refusals(
+                output for output in reading.outputs if isinstance(output, DeadLetter)
+            )
+            count(self._metrics, reading, self._names.partitions, self._clock.now_ms())
         self._metrics.observe(
             "tocsin_batch_seconds", self._clock.monotonic_s() - began, role="observe"
         )
-        return [Done(each.upto, each.upto // BLOCK * BLOCK) for each in observed]
+        return [
+            Done(reading.reader.position, reading.reader.position // BLOCK * BLOCK)
+            for reading in readings
+        ]
+
+    def _read_in_turns(self, readings: Sequence[Reading]) -> list[Outgoing]:
+        """Read every batch as far as the others let it, in turns; what is to be sent, in order.
+
+        In a backlog a poll may span days: what one batch brings lets another read on.
+        """
+        sent: list[Outgoing] = []
+        turn = list(readings)
+        while turn:
+            before = len(turn), sum(reading.taken for reading in turn)
+            for reading in turn:
+                batch = reading.batch
+                if not batch.records or not self._alignment.held(batch.partition, batch.waiting):
+                    for output in self._read(reading):
+                        sent += self._route(output, reading.beat_ms)
+            turn = [reading for reading in turn if reading.left()]
+            if before == (len(turn), sum(reading.taken for reading in turn)):
+                break
+        return sent
 
     async def _ready(self, generation: int) -> None:
         if self._generation != generation:
             self.forget()
             self._generation = generation
         await self._models.look()
-
-    async def _observe(self, batch: Batch) -> _Observed:
-        reader = await self._reader(batch)
-        outputs: list[Output] = [] if batch.records else [reader.tick(idle=True)]
-        taken = self._read(reader, batch, outputs)
-        self._alignment.see(batch.partition, reader.event_ms)
-        beat_ms = max((r.timestamp_ms for r in taken if _is_control(r)), default=None)
-        if beat_ms is not None:
-            # Event time may have passed by it; and whoever waits for it at the end sees it.
-            outputs.append(reader.tick(idle=False))
-        languages = reader.take_languages()
-        return _Observed(
-            reader.position, reader.event_ms, taken, coalesce(outputs), beat_ms, languages
-        )
 
     async def _reader(self, batch: Batch) -> BlockReader:
         if self._inputs is None:
@@ -150,15 +147,28 @@ class ObserveRole:
             partition=partition.number,
         )
 
-    def _read(self, reader: BlockReader, batch: Batch, outputs: list[Output]) -> Sequence[Record]:
+    def _read(self, reading: Reading) -> list[Output]:
+        """Read on in a batch until it is read or too far ahead; what came of it."""
+        reader, batch = reading.reader, reading.batch
+        outputs: list[Output] = [] if batch.records else [reader.tick(idle=True)]
         limit_ms = self._alignment.limit_ms(batch.partition, batch.waiting)
-        for count, record in enumerate(batch.records, start=1):
+        first = reading.taken
+        for record in itertools.islice(batch.records, first, None):
             if reader.at_block_start():
                 reader.use(self._models.core_for(reader.input, reader.position))
             outputs += reader.step(_input_record(reader.input, record))
+            reading.taken += 1
             if limit_ms is not None and (reader.event_ms or 0) > limit_ms:
-                return batch.records[:count]
-        return batch.records
+                break
+        self._alignment.see(batch.partition, reader.event_ms)
+        beats = [r.timestamp_ms for r in batch.records[first : reading.taken] if is_control(r)]
+        if beats:
+            reading.beat_ms = max(beats)
+            # Event time may have passed by it; and whoever waits for it at the end sees it.
+            outputs.append(reader.tick(idle=False))
+        outputs = coalesce(outputs)
+        reading.outputs += outputs
+        return outputs
 
     def _route(self, output: Output, beat_ms: int | None) -> list[Outgoing]:
         observations = self._names.observations
@@ -175,45 +185,6 @@ class ObserveRole:
             for number in range(self._names.partitions)
         ]
 
-    def _count(self, partition: Partition, told: _Observed) -> None:
-        metrics, topic, number = self._metrics, partition.topic, str(partition.number)
-        metrics.count_languages(told.languages)
-        if told.event_ms is not None:
-            at_s = told.event_ms / 1000
-            metrics.set("tocsin_event_timestamp_seconds", at_s, topic=topic, partition=number)
-        outputs = told.outputs
-        observations = [output for output in outputs if isinstance(output, RegionObservation)]
-        observed = {output.origin for output in observations}
-        countries = collections.Counter(output.country for output in observations)
-        for country, count in countries.items():
-            metrics.inc("tocsin_country_documents_total", count, country=country)
-        refused = [output for output in outputs if isinstance(output, DeadLetter)]
-        for letter in refused:
-            metrics.inc("tocsin_refused_total", topic=topic, kind=letter.kind)
-        ticks = len(outputs) - len(observations) - len(refused)
-        metrics.inc("tocsin_observations_total", len(observations))
-        metrics.inc("tocsin_ticks_total", ticks * self._names.partitions)
-        good = sum(not _is_control(record) for record in told.taken) - len(refused)
-        outcomes = {
-            "observed": len(observed),
-            "placeless": max(0, good - len(observed)),
-            "refused": len(refused),
-        }
-        for outcome, count in outcomes.items():
-            metrics.inc("tocsin_documents_total", count, topic=topic, outcome=outcome)
-        metrics.observe("tocsin_batch_records", len(told.taken), role="observe")
-        now_s = self._clock.now_ms() / 1000
-        metrics.set("tocsin_last_done_timestamp_seconds", now_s, role="observe")
-        if told.taken:
-            written_s = told.taken[-1].timestamp_ms / 1000
-            metrics.set("tocsin_record_timestamp_seconds", written_s, topic=topic, partition=number)
-            for group in {output.group for output in observations}:
-                metrics.set("tocsin_group_timestamp_seconds", written_s, group=group)
-        if told.beat_ms is not None:
-            beat_s = told.beat_ms / 1000
-            metrics.set("tocsin_heartbeat_timestamp_seconds", beat_s, role="observe")
-            metrics.observe("tocsin_heartbeat_seconds", max(0, now_s - beat_s), role="observe")
-
 
 def _input_record(source: Input, record: Record) -> InputRecord:
     return InputRecord(
@@ -221,9 +192,5 @@ def _input_record(source: Input, record: Record) -> InputRecord:
         offset=record.offset,
         timestamp_ms=record.timestamp_ms,
         value=record.value or b"",
-        control=_is_control(record),
+        control=is_control(record),
     )
-
-
-def _is_control(record: Record) -> bool:
-    return any(name == CONTROL_HEADER for name, _ in record.headers)

@@ -13,7 +13,7 @@ from detectors.tracker import PartitionTracker
 from schemas import cloudevents
 from schemas.alert import Alert, Reason
 from schemas.codec import LogRecord, decode_log, encode
-from schemas.control import HEARTBEAT_HEADER
+from schemas.control import HEARTBEAT_HEADER, ParamsChange
 from schemas.errors import DecodeError
 from schemas.signals import COMPOSITE, SIGNALS
 from schemas.times import format_ms
@@ -106,9 +106,10 @@ class TrackRole:
             return Done(batch.start, tracker.floor())
         alerts: list[Alert] = []
         for record in batch.records:
-            before = tracker.params_id
-            alerts += tracker.apply(record.offset, self._decode(record))
-            decisions.params_changed(batch.partition, before, tracker.params_id, record.offset)
+            entry, before = self._decode(record), tracker.params_id
+            alerts += tracker.apply(record.offset, entry)
+            if isinstance(entry, ParamsChange):
+                decisions.params_changed(batch.partition, before, tracker.params_id, record.offset)
         sends = self._events(batch.partition, alerts)
         sends += self._over(batch.partition, tracker.expired())
         await self._outbox.send(sends)

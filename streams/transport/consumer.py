@@ -156,11 +156,8 @@ class Consumer(driver.Consumer):
             return
         generation = self.app.consumer_generation_id
         role, waiting = self.wiring.role, self._waiting()
-        free = {
-            tp: self._at[tp]
-            for tp in self._get_active_partitions()
-            if tp in self._at and not role.held(partition_of(tp), waiting)
-        }
+        active = {tp: self._at[tp] for tp in self._get_active_partitions() if tp in self._at}
+        free = {tp: at for tp, at in active.items() if not role.held(at.partition, waiting)}
         again = [at for at in free.values() if at.left]
         wanted = {tp for tp, at in free.items() if not at.left}
         fetched: Mapping[Any, Sequence[Any]] = {}
@@ -175,6 +172,10 @@ class Consumer(driver.Consumer):
         batches = [at.take(at.left, waiting, generation, monotonic()) for at in again]
         batches += await self._fresh(fetched, generation, waiting)
         batches += await self._idle(generation, {batch.partition for batch in batches})
+        if batches:
+            # What waits for others goes along: they may let it read on within this poll.
+            behind = [at for tp, at in active.items() if tp not in free and at.left]
+            batches += [at.take(at.left, waiting, generation, monotonic()) for at in behind]
         # What was taken for a former assignment is read again from where that one stood.
         if generation != self.app.consumer_generation_id or not self._at:
             return

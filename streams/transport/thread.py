@@ -11,6 +11,7 @@ from aiokafka.structs import OffsetAndMetadata, TopicPartition
 from faust.transport.drivers import aiokafka as driver
 from faust.types import TP
 
+from streams.transport.gathering import gather
 from streams.transport.wiring import Wiring
 
 log = logging.getLogger(__name__)
@@ -38,15 +39,18 @@ class ConsumerThread(driver.AIOKafkaConsumerThread):
         # aiokafka empties one partition after the other; a poll takes from each what is its share.
         most = max_records or 1
         ready = [tp for tp in active_partitions if tp in consumer._fetcher._records]
-        drained: dict[Any, Any] = {}
+        drained: Any = {}
         for tp in ready:
             share = max(1, most // len(ready))
             drained.update(
                 await super()._fetch_records(consumer, {tp}, timeout=0, max_records=share)
             )
-        if drained:
-            return drained
-        return await super()._fetch_records(consumer, active_partitions, timeout, max_records)
+        if not drained:
+            drained = await super()._fetch_records(
+                consumer, active_partitions, timeout, max_records
+            )
+        gather(consumer._fetcher, sum(map(len, drained.values())), self.wiring.fetch_max_wait_ms)
+        return drained
 
     async def committed(self, partitions: Iterable[TP]) -> Mapping[TP, tuple[int, str]]:
         """Committed offset and binding of the partitions that have one."""

@@ -159,6 +159,47 @@ def test_a_partition_does_not_run_further_ahead_than_alignment_allows() -> None:
     assert 0 < ahead <= 8 * 3_600_000
 
 
+def poll_of(deployment: Deployment, *sizes: int) -> list[Batch]:
+    """A poll with so many records of each partition of the news, all with more to come."""
+    places = [Partition("t.news", number) for number in range(len(sizes))]
+    return [
+        Batch(
+            place,
+            1,
+            0,
+            tuple(deployment.broker.read(*place, 0, size)),
+            frozenset(places) - {place},
+        )
+        for place, size in zip(places, sizes, strict=True)
+    ]
+
+
+def test_in_a_poll_that_spans_days_one_partition_lets_the_other_read_on() -> None:
+    deployment, outbox = Deployment(), Noting()
+    deployment.load(tiny_documents(6, hours=100))
+    poll = poll_of(deployment, 40, 40)
+    done = asyncio.run(deployment.observe_role(outbox).handle(poll))
+    assert [each.upto for each in done] == [40, 40]
+    order = [
+        (entry.origin.input.name, entry.event_ms)
+        for record in outbox.calls[-1]
+        if isinstance(entry := decode_log(record.value or b""), RegionObservation)
+    ]
+    assert order[-1][1] - order[0][1] > 12 * 3_600_000
+    newest = {"t.news/0": order[0][1], "t.news/1": order[0][1]}
+    for name, event_ms in order:
+        newest[name] = event_ms
+        assert max(newest.values()) - min(newest.values()) <= 8 * 3_600_000
+
+
+def test_what_waits_for_a_partition_that_brings_nothing_more_is_given_back() -> None:
+    deployment = Deployment()
+    deployment.load(tiny_documents(6, hours=100))
+    few, many = asyncio.run(deployment.observe_role(Noting()).handle(poll_of(deployment, 4, 60)))
+    assert few.upto == 4
+    assert 4 <= many.upto < 60
+
+
 def test_every_tick_goes_to_every_partition_and_observations_to_their_countrys() -> None:
     deployment = unbroken(2)
     ticks = []

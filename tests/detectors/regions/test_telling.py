@@ -8,7 +8,7 @@ import pytest
 from detectors.params import Params
 from detectors.regions.moment import Moment, Rules
 from detectors.regions.pair import Pair
-from detectors.regions.telling import alone, called, further, say
+from detectors.regions.telling import alone, called, further, held_afar, say
 from detectors.regions.told import Told, gravest
 from detectors.regions.volumes import Volumes
 from schemas.observation import Input, Origin, RegionObservation
@@ -86,3 +86,23 @@ def test_a_state_that_calls_its_citizens_home_is_not_where_they_leave() -> None:
     less = called(home, "evacuation", Params())
     assert say(0.9, 1.0, Params(), less) == pytest.approx(say(0.9, 1.0, Params()) - less)
     assert say(0.6, 1.0, Params(), less) == 0.0
+
+
+@pytest.mark.parametrize(
+    ("country", "actors", "afar"),
+    [
+        pytest.param("KR", ("Taliban",), True, id="the captives' own country"),
+        pytest.param("QA", ("Hamas",), True, id="where it is spoken of them"),
+        pytest.param("AF", ("Taliban",), False, id="where the captors are at home"),
+        pytest.param("PK", ("Taliban",), False, id="next door"),
+        pytest.param("KE", ("Al-Shabaab", "Taliban"), False, id="one of two is at home"),
+        pytest.param("FR", ("Islamic State",), False, id="who strikes anywhere"),
+        pytest.param("FR", (), False, id="nobody is named"),
+    ],
+)
+def test_captives_of_a_group_at_home_elsewhere_are_not_held_here(
+    country: str, actors: tuple[str, ...], *, afar: bool
+) -> None:
+    told = msgspec.structs.replace(story("kidnapping"), country=country, actors=actors)
+    assert held_afar(told, "kidnapping", Params()) == (Params().say_captors if afar else 0.0)
+    assert held_afar(told, "attack", Params()) == 0.0
