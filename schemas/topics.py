@@ -16,7 +16,6 @@ from schemas.model import ModelSnapshot, ModelUses
 from schemas.observation import RegionObservation
 from schemas.tick import Tick
 
-DEFAULT_DEPLOYMENT: Final = "tocsin"
 BLOCK: Final = 256
 DAY_MS: Final = 86_400_000
 FOREVER: Final = -1

@@ -24,7 +24,6 @@ from schemas.model import Learning, Measures, ModelSnapshot
 from schemas.signals import SIGNALS
 
 __all__ = [
-    "OUTCOMES",
     "RECENT",
     "Features",
     "Learner",
@@ -40,7 +39,6 @@ Outcome = Literal["learned", "repeat", "without-features", "without-evidence"]
 """What became of a verdict: `repeat`: learned already, from the same author; `without-features`:
 the document was not observed, or bears on nothing, or was observed by a version with other
 features; `without-evidence`: it says nothing on this signal."""
-OUTCOMES: Final[tuple[Outcome, ...]] = ("learned", "repeat", "without-features", "without-evidence")
 
 RECENT: Final = 1_024
 """So many verdicts back a repeat is known."""
