@@ -10,10 +10,10 @@ from typing import Any, Final
 
 __all__ = ["GATHERED_BYTES", "GATHER_MS", "MANY", "gather"]
 
-# A poll of so many records comes of a backlog, or of some thousand a second.
-MANY: Final = 64
+# A poll of so many records comes of a backlog, or of many thousand a second.
+MANY: Final = 256
 GATHERED_BYTES: Final = 524_288
-GATHER_MS: Final = 100
+GATHER_MS: Final = 50
 
 
 def gather(fetcher: Any, found: int, wait_ms: int) -> None:
