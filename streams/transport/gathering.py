@@ -1,7 +1,7 @@
 """How long the broker may hold a fetch: not at all where little comes, until much where much does.
 
 Each poll has its price, two flushes in the role `track` above all. Where thousands of records
-come in a second a poll takes what came in a tenth of one; where two hundred do, nothing waits.
+come in a second a poll takes what came in a twentieth of one; where two hundred do, nothing waits.
 """
 
 from __future__ import annotations
