@@ -80,6 +80,7 @@ MODULES: Final = (
     "detectors/scorers/burst.py",
     "detectors/scorers/filter.py",
     "detectors/state/storing.py",
+    "detectors/stories/credits.py",
     "detectors/stories/sketches.py",
     "detectors/stories/sources.py",
     "detectors/stories/storybook.py",

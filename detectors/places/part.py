@@ -9,7 +9,7 @@ from typing import Final
 from detectors.places import roles
 from detectors.places.before import Before
 from detectors.places.mention import Mention
-from detectors.places.prepositions import preposed
+from detectors.places.prepositions import NEAR, preposed
 from detectors.places.voices import tells
 from detectors.text.reading import Reading
 
@@ -50,7 +50,6 @@ _SOIL: Final = 0.95
 _IN_A_NAME: Final = 0.03
 # Between what speaks for a place and what speaks against it.
 _SILENT: Final = 0.5
-_NEARBY: Final = frozenset(("near", "près", "cerca", "perto", "قرب", "возле", "біля", "karibu"))
 _NEARBY_WORDS: Final = 3
 # How far before a mention its preposition is looked for, in code points.
 _BEFORE: Final = 36
@@ -174,7 +173,7 @@ def _placed(before: Before, *, country: bool) -> float:
 
 def _beside(before: Before) -> bool:
     """Whether a country is one that it happens next to: `pris en otage près de la Gambie`."""
-    return not _NEARBY.isdisjoint(before.words[-_NEARBY_WORDS:])
+    return not NEAR.isdisjoint(before.words[-_NEARBY_WORDS:])
 
 
 def _people(raw: str, start: int, end: int) -> float:

@@ -6,19 +6,17 @@ from typing import Final
 
 from detectors.places.before import Before
 
-__all__ = ["preposed"]
+__all__ = ["NEAR", "preposed"]
 
-# Prepositions of place in the languages of Latin and Cyrillic script, and Arabic "fi", "qurb".
-_LOCATIVES: Final = frozenset({
-    "in", "at", "near", "inside", "outside", "across", "around", "within", "throughout", "off",
-    "on", "between", "entre",
-    "\u00e0", "au", "aux", "en", "dans", "pr\u00e8s", "sur", "em", "no", "na", "nos", "nas",
-    "perto", "cerca", "katika", "nchini", "mjini", "cikin", "jihar", "for",
-    "\u0432", "\u0432\u043e", "\u043d\u0430", "\u0443", "\u043f\u0456\u0434",
-    "\u043f\u043e\u0434", "\u0641\u064a", "\u0642\u0631\u0628", "\u063a\u0631\u0628\u064a",
-    "\u0634\u0631\u0642\u064a", "\u0634\u0645\u0627\u0644", "\u0634\u0645\u0627\u0644\u064a",
-    "\u062c\u0646\u0648\u0628", "\u062c\u0646\u0648\u0628\u064a",
-})  # fmt: skip
+NEAR: Final = frozenset(("near", "près", "cerca", "perto", "قرب", "возле", "біля", "karibu"))
+"""What says that something is beside a place, not in it."""
+# Prepositions of place in the languages of Latin and Cyrillic script, and Arabic "fi", "sharqi".
+_LOCATIVES: Final = NEAR | {
+    "in", "at", "inside", "outside", "across", "around", "within", "throughout", "off", "on",
+    "between", "for", "entre", "à", "au", "aux", "en", "dans", "sur", "em", "no", "na", "nos",
+    "nas", "katika", "nchini", "mjini", "cikin", "jihar", "в", "во", "на", "у", "під", "под",
+    "في", "غربي", "شرقي", "شمال", "شمالي", "جنوب", "جنوبي",
+}  # fmt: skip
 # What may stand before a preposition in a word, what parts clauses, and how many words may stand
 # between a preposition and the name.
 _JOINTS: Final = ("(", "\u2019", "'", '"', "-")

@@ -7,75 +7,27 @@ publisher's.
 
 from __future__ import annotations
 
-import importlib.resources
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable
 from functools import lru_cache
-from typing import Final, get_args
+from typing import Final
 
-import daachorse
-import msgspec
-
+from detectors.stories import hosts, publishers
+from detectors.stories.credits import Credits
 from detectors.stories.source import Kind, Source
 from detectors.text.glyphs import small
 from detectors.text.normal import fold_pattern
-from detectors.text.seeds import seeds_of
-from detectors.text.seek import may_begin
-from schemas.countries import COUNTRIES
 from schemas.document import Document
 
 __all__ = ["Kind", "Source", "Sources"]
 
-_FILE: Final = "detectors/data/sources.tsv"
-_COLUMNS: Final = (
-    "name", "aliases", "owner", "kind", "country", "state", "resolution_hours", "credits"
-)  # fmt: skip
 UNKNOWN_OWNER: Final = "unknown"
 _CACHED: Final = 4096
 # Characters of a name or address that are looked at: strangers write them.
 _LONGEST: Final = 256
 
-# Second-level labels under which a country's registry sells names: `punch.com.ng`, `bbc.co.uk`.
-_SECOND_LEVEL: Final = frozenset(
-    {"ac", "co", "com", "edu", "go", "gob", "gouv", "gov", "info", "mil", "ne", "net", "nom"}
-    | {"or", "org"}
-)
-# Hosts that give every customer a name below their own.
-_HOSTING: Final = frozenset(
-    {"blogspot.com", "wordpress.com", "substack.com", "over-blog.com", "github.io", "medium.com"}
-)
-# Country domains sold to everybody, which say nothing of where a site is at home.
-_VANITY: Final = frozenset(
-    {"ac", "ag", "ai", "am", "bz", "cc", "cf", "cx", "dj", "fm", "ga", "gg", "gl", "gq", "gs"}
-    | {"io", "la", "li", "ly", "me", "ml", "ms", "mu", "nu", "pw", "sc", "sh", "st", "tk", "to"}
-    | {"tv", "vc", "vu", "ws"}
-)
-_HOST: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*://)?(?:[^/?#@\s]*@)?([^/?#:@\s]+)", re.IGNORECASE)
 _EDITION: Final = re.compile(r"\s+(?:\d{4}|\([^()]*\))$")
 _VIA: Final = re.compile(r"\s+(?:via|through|with)\s+", re.IGNORECASE)
-
-# Where agencies are named: the dateline and first sentences, and the signature.
-_HEAD: Final = 400
-_TAIL: Final = 200
-_REACH: Final = 60
-_CUE: Final = re.compile(
-    r"(?:\b(?:avec|par|with|by|por|von|mit|selon|seg[uú]n|told|via|to|fuentes?|sources?\s*:|"
-    r"con informaci[oó]n de|com informa[cç][oõ]es d[ae]|d['’]apr[eè]s|agence|agency|agencia|"
-    r"ag[eê]ncia|agentur|агентств[ауо]м?|сообща(?:ет|ют)|передает)|[àÀ]|وكالة(?: أنباء)?)"
-    r"\s+(?:the\s+|la\s+|a\s+)?(?:l['’])?$|(?:\b(?:d['’]apr[eè]s|selon|[àÀ])\s+l['’])$",
-    re.IGNORECASE,
-)
-_PICTURE: Final = re.compile(r"photo|foto|image|file|cr[eé]dit|picture|صورة|фото", re.IGNORECASE)
-# Bounded everywhere: the text behind a hit may be a quarter of a megabyte of blanks.
-_CLOSED: Final = re.compile(r"[^()\n]{0,60}\)")
-_AFTER_BRACKET: Final = re.compile(r"[^()\n]{0,60}\)[ \t]{0,3}(?:\.?[ \t]{0,3}(?:\Z|\n)|[-–—:])")
-_TO_NEXT: Final = re.compile(r"[^()\n]{0,60}\)\s{0,3}(.?)")
-_AFTER_LINE_START: Final = re.compile(r"[ \t]{0,3}(?:[-–—:/|]|\n|\Z)")
-_LINE_START: Final = re.compile(r"(?:\A|\n)[ \t]*$")
-_SIGNATURE: Final = re.compile(r"(?:[-–—/|][ \t]*|\n[ \t]*)$")
-_AT_END: Final = re.compile(r"\.?[ \t]{0,3}(?:\Z|\n)")
-# A bracket this near the beginning stands in the dateline.
-_DATELINE: Final = 40
 
 
 class Sources:
@@ -89,27 +41,22 @@ class Sources:
         'Punch'
     """
 
-    def __init__(self, rows: list[tuple[Source, tuple[str, ...], tuple[str, ...]]]) -> None:
-        """Take rows of (source, aliases, credits); ValueError if one alias has two sources."""
+    def __init__(self, rows: Iterable[publishers.Row]) -> None:
+        """Take the table's rows; ValueError if one alias has two sources."""
         self._names: dict[str, Source] = {}
         self._domains: dict[str, Source] = {}
-        credits_: dict[str, str] = {}
+        printed_for: dict[str, str] = {}
         for source, aliases, printed in rows:
             for alias in (source.name, *aliases):
                 self._register(alias, source)
-            credits_.update(dict.fromkeys(printed, source.owner))
-        self._credits = tuple(sorted(credits_.items()))
-        self._automaton = daachorse.CharwiseDoubleArrayAhoCorasick(
-            [credit for credit, _ in self._credits] or ["\0"]
-        )
-        self._seeds = seeds_of(credit for credit, _ in self._credits)
+            printed_for.update(dict.fromkeys(printed, source.owner))
+        self._credits = Credits(printed_for)
         self._cached = lru_cache(_CACHED)(self._lookup)
 
     @classmethod
     def load(cls) -> Sources:
         """The shipped registry. ValueError, naming the line, where the table is damaged."""
-        data = importlib.resources.files("detectors.data") / "sources.tsv"
-        return cls(list(_rows(data.read_text("utf-8"))))
+        return cls(publishers.rows())
 
     def __len__(self) -> int:
         """Return the number of publishers."""
@@ -133,7 +80,7 @@ class Sources:
         """
         found = [self.lookup(name).owner for name in document.cited if name.strip()]
         if not found:
-            found = self._credited(document.text)
+            found = self._credits.owners(document.text)
         if not found:
             if publisher is None:
                 publisher = self.lookup(document.source, document.url)
@@ -153,13 +100,15 @@ class Sources:
         for table, key in tables:
             known = table.setdefault(key, source)
             if known is not source:
-                raise ValueError(f"{_FILE}: {alias!r} is both {known.name!r} and {source.name!r}")
+                raise ValueError(
+                    f"{publishers.FILE}: {alias!r} is both {known.name!r} and {source.name!r}"
+                )
 
     def _lookup(self, source: str, url: str) -> Source:
         known = self._named(source)
         if known is not None:
             return known
-        own, linked = _host(source, bare=True), _host(url, bare=False)
+        own, linked = hosts.host(source, bare=True), hosts.host(url, bare=False)
         known = self._at(own)
         if known is None:
             known = self._at(linked)
@@ -168,14 +117,14 @@ class Sources:
                 known = None
         if known is not None:
             return known
-        domain = _registrable(own or linked)
+        domain = hosts.registrable(own or linked)
         name = fold_pattern(source).strip()
         owner = domain if own else name or domain
         return Source(
             name=source.strip() or domain or UNKNOWN_OWNER,
             owner=owner or UNKNOWN_OWNER,
             kind="unknown",
-            country=_home(domain),
+            country=hosts.home(domain),
             state_affiliated=False,
             resolution_hours=None,
         )
@@ -199,109 +148,3 @@ class Sources:
         labels = host.split(".")
         domains = (".".join(labels[start:]) for start in range(len(labels) - 1))
         return next((self._domains[domain] for domain in domains if domain in self._domains), None)
-
-    def _credited(self, text: str) -> list[str]:
-        """Owners of the agencies that the text says it is from, in its order."""
-        found: dict[str, None] = {}
-        last = len(text) - _TAIL
-        windows = [(0, len(text))] if last <= _HEAD else [(0, _HEAD), (last, len(text))]
-        for first, stop in windows:
-            if not may_begin(text, first, stop, self._seeds):
-                continue
-            for start, end, index in self._automaton.find_overlapping(text[first:stop]):
-                if _is_credit(text, first + start, first + end):
-                    found[self._credits[index][1]] = None
-        return list(found)
-
-
-def _is_credit(text: str, start: int, end: int) -> bool:
-    """Whether the agency's name at this place says where the text is from.
-
-    A credit is a bracket that ends the dateline or a line, a line's first or last words set off
-    by a dash, or the object of "with", "told", "selon" and the like. `Middle East and North
-    Africa (MENA) countries` and picture credits are none.
-    """
-    if text[start - 1 : start].isalnum() or text[end : end + 1].isalnum():
-        # Arabic writes "to Reuters" as one word.
-        return text[max(0, start - 1) : start] == "ل" and not text[end : end + 1].isalnum()
-    before = text[max(0, start - _REACH) : start]
-    opened = before.rfind("(")
-    if opened >= 0 and ")" not in before[opened:] and _CLOSED.match(text, end):
-        in_dateline = start - len(before) + opened < _DATELINE and _starts_sentence(text, end)
-        ends = in_dateline or _AFTER_BRACKET.match(text, end) is not None
-        return ends and not _PICTURE.search(before, opened)
-    cue = _CUE.search(before)
-    if cue is not None:
-        # In a text all in capitals "TO MAP" is a verb.
-        return not cue[0].isupper()
-    slashed = text[start - 1 : start] == "/" == text[end : end + 1]
-    opens = _LINE_START.search(before) and _AFTER_LINE_START.match(text, end)
-    signs = _SIGNATURE.search(before) and _AT_END.match(text, end)
-    return slashed or bool(opens or signs)
-
-
-def _starts_sentence(text: str, end: int) -> bool:
-    match = _TO_NEXT.match(text, end)
-    return match is not None and not match[1].islower()
-
-
-def _rows(text: str) -> Iterator[tuple[Source, tuple[str, ...], tuple[str, ...]]]:
-    header: list[str] | None = None
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line or line.startswith("#"):
-            continue
-        cells = line.split("\t")
-        if header is None:
-            header = cells
-            if tuple(header) != _COLUMNS:
-                raise ValueError(f"{_FILE}:{number}: columns are {header}, expected {_COLUMNS}")
-            continue
-        if len(cells) != len(_COLUMNS):
-            raise ValueError(f"{_FILE}:{number}: {len(cells)} cells, expected {len(_COLUMNS)}")
-        name, aliases, owner, kind, country, state, hours, printed = cells
-        if kind not in get_args(Kind) or (country and country not in COUNTRIES):
-            raise ValueError(f"{_FILE}:{number}: unknown kind {kind!r} or country {country!r}")
-        if state not in {"0", "1"} or not (hours == "" or hours.isdecimal()) or not owner:
-            raise ValueError(f"{_FILE}:{number}: bad owner, state or resolution in {cells}")
-        source = msgspec.convert(
-            {
-                "name": name,
-                "owner": owner,
-                "kind": kind,
-                "country": country or None,
-                "state_affiliated": state == "1",
-                "resolution_hours": int(hours) if hours else None,
-            },
-            Source,
-        )
-        yield source, _split(aliases), _split(printed)
-
-
-def _split(cell: str) -> tuple[str, ...]:
-    return tuple(part for part in cell.split("|") if part)
-
-
-def _host(text: str, *, bare: bool) -> str:
-    """Host name in an address, or in a source that is nothing but one; else empty."""
-    text = text.strip()
-    match = _HOST.match(text)
-    if match is None or (bare and (" " in text or "." not in match[1])):
-        return ""
-    host = small(match[1]).strip(".").removeprefix("www.")
-    labels = host.split(".")
-    return host if len(labels) > 1 and all(labels) and not labels[-1].isdecimal() else ""
-
-
-def _registrable(host: str) -> str:
-    """The part of a host name that somebody bought: the last two labels or three."""
-    labels = host.split(".")
-    country = len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL  # noqa: PLR2004 - ISO alpha-2
-    depth = 3 if country or ".".join(labels[-2:]) in _HOSTING else 2
-    return ".".join(labels[-depth:])
-
-
-def _home(domain: str) -> str | None:
-    """Country of a national domain that is not sold as a fancy ending."""
-    last = domain.rpartition(".")[2]
-    code = "GB" if last == "uk" else last.upper()
-    return code if code in COUNTRIES and last not in _VANITY else None

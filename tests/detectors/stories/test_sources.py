@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from detectors.stories.publishers import Row
 from detectors.stories.sources import Source, Sources
 from schemas.document import Document
 
@@ -163,10 +164,10 @@ def test_a_known_publishers_account_counts_as_the_publisher() -> None:
 def test_the_table_is_sound() -> None:
     assert len(SOURCES) >= 250
     with pytest.raises(ValueError, match=r"'b\.org' is both 'A' and 'B'"):
-        Sources([(row(name), ("b.org",), ()) for name in ("A", "B")])
+        Sources([Row(source(name), ("b.org",), ()) for name in ("A", "B")])
 
 
-def row(name: str) -> Source:
+def source(name: str) -> Source:
     return Source(
         name=name,
         owner=name,

@@ -9,10 +9,12 @@ from hypothesis import strategies as st
 from detectors.evidence import dated, units, word_pairs
 from detectors.places import guards, roles, surroundings
 from detectors.rounding import four_places, six_places
-from detectors.stories.sources import Sources
+from detectors.stories import publishers
+from detectors.stories.credits import Credits
 from detectors.text import seek
 from detectors.text.glyphs import ASK, LETTER, is_capital, is_small, sort_of
 from detectors.text.reading import read
+from detectors.text.seeds import seeds_of
 
 LETTERS = re.compile(r"[^\W\d_]")
 # No capital sigma: compiled code makes it small without a look at where its word ends.
@@ -141,11 +143,14 @@ def test_a_year_begins_where_its_first_digits_stand(text: str) -> None:
 
 
 def test_no_agency_is_passed_over() -> None:
-    sources = Sources.load()
-    for name, _ in sources._credits:
+    printed = {name: row.source.owner for row in publishers.rows() for name in row.credits}
+    agencies, seeds = Credits(printed), seeds_of(printed)
+    for name, owner in printed.items():
+        for text in (f"({name})", f"Calm. ({name})\n"):
+            assert owner in agencies.owners(text)
         for text in (name, f"({name}y", f"\u0644{name}."):
-            assert seek.may_begin(text, 0, len(text), sources._seeds)
+            assert seek.may_begin(text, 0, len(text), seeds)
     # Within a word it is no agency.
-    assert not seek.may_begin("xAFP", 0, 4, sources._seeds)
-    assert sources._credited("(xAFP)") == []
-    assert not seek.may_begin("calm in kayes", 0, 13, sources._seeds)
+    assert not seek.may_begin("xAFP", 0, 4, seeds)
+    assert agencies.owners("(xAFP)") == []
+    assert not seek.may_begin("calm in kayes", 0, 13, seeds)
