@@ -113,7 +113,7 @@ _TURNS: Final[dict[str, int]] = {}
 _BY_LANGUAGE: Final[dict[str, Meanings]] = {}
 _POSSIBLE: Final[dict[int, Possible]] = {}
 _NAMED: Final[dict[int, tuple[str, ...]]] = {}
-_MADE: Final[dict[_Same, Row]] = {}
+_MADE: Final[dict[_Same, Row]] = {((), False, (), ()): NOTHING}
 _REMEMBERED: Final = 8192
 
 
