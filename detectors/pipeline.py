@@ -8,7 +8,7 @@ from typing import Final
 
 from detectors.evidence.actors import Actors
 from detectors.evidence.features import collect
-from detectors.evidence.meanings import meanings_in
+from detectors.evidence.meanings import meanings_in, row_numbers
 from detectors.feeds import bin_start, lane_of
 from detectors.gazetteer.compiled import Gazetteer, compile_gazetteer, gazetteer_digest
 from detectors.gazetteer.packing import bundle, unbundle
@@ -50,7 +50,7 @@ class Core:
         self._actors = Actors.load()
         places_from = len(self._lexicon.patterns)
         actors_from = places_from + len(gazetteer.patterns)
-        self._parts = Parts(places_from, actors_from, self._resolver.hints)
+        self._parts = Parts(places_from, actors_from, row_numbers(), self._resolver.hints)
 
     @staticmethod
     def compiled_digest() -> str:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import array
 import functools
+import sys
 from typing import Final, NamedTuple
 
 import numpy as np
 
 from detectors.signals import CUE, CUES, SHADOW, TERM, WORD, Entry, Lexicon, Pair
+from detectors.text.wordtable import NUMBER
 from schemas.remembered import remember
 
 __all__ = [
@@ -21,6 +23,7 @@ __all__ = [
     "meanings_in",
     "names_of",
     "possible_pairs",
+    "row_numbers",
     "turns_of",
 ]
 
@@ -34,6 +37,9 @@ _PIDGIN: Final = "pcm"
 _NAMES: Final = tuple(CUES)
 
 _Meaning = tuple[int, str, str, float, str]
+_Same = tuple[
+    tuple[int, ...], bool, tuple[tuple[str, str, float], ...], tuple[tuple[str, str], ...]
+]
 
 
 class Row:
@@ -71,22 +77,23 @@ NOTHING: Final = Row()
 class Meanings:
     """What every pattern means in texts of one language, by its index.
 
-    Most matches by far are words that mean nothing there, or one cue: `quick` says so in a byte
-    each (0: nothing; `MUCH`: see `row`; else the cue's place in `BIT`, counted from 1), which is
-    fast to look up.
+    Patterns are twenty times as many as rows of meanings: `row_of` has the number of each one's
+    row in `NUMBER` bytes, the least first. Most matches by far are words that mean nothing there,
+    or one cue: `quick` says so in a byte a row (0: nothing; `MUCH`: see `rows`; else the cue's
+    place in `BIT`, counted from 1), which stays in the processor's nearest cache.
     """
 
-    __slots__ = ("_row_of", "_rows", "quick")
+    __slots__ = ("quick", "row_of", "rows")
 
     def __init__(self, quick: bytes, rows: list[Row], row_of: bytes) -> None:
         self.quick = quick
-        self._rows = rows
-        self._row_of = row_of
+        self.rows = rows
+        self.row_of = row_of
 
-    def row(self, index: int) -> Row:
-        """All that a pattern means."""
-        row_of, at = self._row_of, 3 * index
-        return self._rows[row_of[at] | row_of[at + 1] << 8 | row_of[at + 2] << 16]
+    def number(self, index: int) -> int:
+        """The number of a pattern's row."""
+        row_of, at = self.row_of, NUMBER * index
+        return row_of[at] | row_of[at + 1] << 8 | row_of[at + 2] << 16
 
 
 class _Rules(NamedTuple):
@@ -106,6 +113,7 @@ _TURNS: Final[dict[str, int]] = {}
 _BY_LANGUAGE: Final[dict[str, Meanings]] = {}
 _POSSIBLE: Final[dict[int, Possible]] = {}
 _NAMED: Final[dict[int, tuple[str, ...]]] = {}
+_MADE: Final[dict[_Same, Row]] = {((), False, (), ()): NOTHING}
 _REMEMBERED: Final = 8192
 
 
@@ -145,6 +153,11 @@ def meanings_in(lang: str) -> Meanings:
     return known
 
 
+def row_numbers() -> bytes:
+    """The number of every pattern's row of meanings, as `Meanings.row_of` has it."""
+    return _rows().row_of
+
+
 def prepare() -> None:
     """Work out the meanings in every language of the lexicon, else due at each one's first text."""
     for language in sorted(_rules().languages):
@@ -153,16 +166,15 @@ def prepare() -> None:
 
 
 class _Rows(NamedTuple):
-    """The lexicon's different rows, some five patterns to each, and which is each pattern's.
+    """The lexicon's different rows, some twenty patterns to each, and which is each pattern's.
 
-    `fixed` are those that mean the same in texts of every language. `short` is `row_of` in three
-    bytes a pattern, the least first, which are read without making an object.
+    `fixed` are those that mean the same in texts of every language; `row_of` is as `Meanings` has
+    it.
     """
 
     entries: list[tuple[Entry, ...]]
     fixed: list[Row | None]
-    row_of: array.array[int]
-    short: bytes
+    row_of: bytes
 
 
 @functools.cache
@@ -177,8 +189,8 @@ def _rows() -> _Rows:
             entries.append(row)
         row_of.append(known)
     four = np.frombuffer(row_of, np.int32).astype("<i4", copy=False).view(np.uint8)
-    short: bytes = four.reshape(-1, 4)[:, :3].tobytes()
-    return _Rows(entries, [_fixed(row) for row in entries], row_of, short)
+    short: bytes = four.reshape(-1, 4)[:, :NUMBER].tobytes()
+    return _Rows(entries, [_fixed(row) for row in entries], short)
 
 
 def _fixed(row: tuple[Entry, ...]) -> Row | None:
@@ -191,7 +203,8 @@ def _fixed(row: tuple[Entry, ...]) -> Row | None:
 
 
 def _meaning(entry: Entry) -> _Meaning:
-    return entry.role, entry.kind, entry.term, entry.weight, entry.language
+    # Signals, classes and languages are few: one object each is at hand where thousands are not.
+    return entry.role, sys.intern(entry.kind), entry.term, entry.weight, sys.intern(entry.language)
 
 
 @functools.lru_cache(maxsize=32)
@@ -202,9 +215,7 @@ def _meanings(language: str) -> Meanings:
         fixed or _row_in(entries, language, reads)
         for entries, fixed in zip(rows.entries, rows.fixed, strict=True)
     ]
-    short = np.array([_quick(row) for row in made], np.uint8)
-    quick: bytes = short[np.frombuffer(rows.row_of, np.int32)].tobytes()
-    return Meanings(quick, made, rows.short)
+    return Meanings(bytes([_quick(row) for row in made]), made, rows.row_of)
 
 
 def _row_in(row: tuple[Entry, ...], language: str, reads: set[str]) -> Row:
@@ -230,15 +241,17 @@ def _quick(row: Row) -> int:
 def _row(meanings: tuple[_Meaning, ...]) -> Row:
     classes = _rules().classes
     words = [m for m in meanings if m[0] in {CUE, WORD} and m[1] in classes]
-    return Row(
-        tuple(BIT[kind] for role, kind, *_ in meanings if role == CUE),
-        shadow=any(role == SHADOW for role, *_ in meanings),
-        terms=tuple(
-            (kind, term, weight) for role, kind, term, weight, _ in meanings if role == TERM
-        ),
-        words=tuple((kind, language) for _, kind, _, _, language in words),
-        numbers=bytes(classes[kind] for _, kind, *_ in words),
-    )
+    cues = tuple(BIT[kind] for role, kind, *_ in meanings if role == CUE)
+    shadow = any(role == SHADOW for role, *_ in meanings)
+    terms = tuple((kind, term, weight) for role, kind, term, weight, _ in meanings if role == TERM)
+    spoken = tuple((kind, language) for _, kind, _, _, language in words)
+    # Forms of one class mean the same: a third of the rows differ, and those stay at hand.
+    known = _MADE.get((cues, shadow, terms, spoken))
+    if known is None:
+        numbers = bytes(classes[kind] for kind, _ in spoken)
+        known = Row(cues, shadow=shadow, terms=terms, words=spoken, numbers=numbers)
+        _MADE[cues, shadow, terms, spoken] = known
+    return known
 
 
 def _one_a_signal(meanings: tuple[_Meaning, ...], reads: set[str]) -> tuple[_Meaning, ...]:

@@ -39,7 +39,7 @@ def find_terms(reading: Reading, hits: list[tuple[int, int, int]]) -> Found:
 
 def _sort(text: str, hits: list[tuple[int, int, int]], meanings: Meanings) -> Found:
     """Deal the hits by role; terms and class words inside a shadow phrase are left out."""
-    quick = meanings.quick
+    quick, rows = meanings.quick, meanings.rows
     terms: dict[str, list[Hit]] = {}
     spoken: list[tuple[int, int, Row]] = []
     classes = 0
@@ -48,14 +48,15 @@ def _sort(text: str, hits: list[tuple[int, int, int]], meanings: Meanings) -> Fo
     # Hits come by start, the longer first, so a shadow is seen before what it hides.
     shadow_end = -1
     for start, end, index in hits:
-        cue = quick[index]
+        number = meanings.number(index)
+        cue = quick[number]
         if cue == 0:
             continue
         if cue != MUCH:
             cue_at.append(start)
             cue_kind.append(_BITS[cue])
             continue
-        row = meanings.row(index)
+        row = rows[number]
         for bit in row.cues:
             cue_at.append(start)
             cue_kind.append(bit)

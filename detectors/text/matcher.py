@@ -30,11 +30,13 @@ _ALL: Final = 1 << 32
 class Parts(NamedTuple):
     """The patterns are terms', from `places_from` on places', from `actors_from` on actors'.
 
-    `hints` has a byte for each of the places', of bits of `wordtable`.
+    `meaning_of` has a number of `wordtable.NUMBER` bytes for each of the terms', `hints` a byte for
+    each of the places', of bits of `wordtable`.
     """
 
     places_from: int
     actors_from: int
+    meaning_of: bytes
     hints: bytes
 
 
@@ -114,14 +116,14 @@ class Matcher:
         Start and end are indices in `folded` of the words without the outer spaces; sorted by
         start, then the longer first, then index.
         """
-        return scan(self._table, folded, _ALL, _ALL, None, None, "", None, 0)[0]
+        return scan(self._table, folded, _ALL, _ALL, None, None, None, "", None, 0)[0]
 
     def find_parts(
         self, folded: Folded, raw: str, parts: Parts, wanted: bytes, case: int
     ) -> tuple[Hits, Hits, Hits]:
         """Matches in the order of `find`, dealt and sifted: of terms, of places, of actors.
 
-        `wanted` says of each term's pattern whether it means anything in this text, `case` as bits
+        `wanted` says of each meaning by its number whether it is one in this text, `case` as bits
         of `wordtable` what its capitals tell. Of names of places those are left out that cannot be
         any, by their first letter and their hint.
         """
@@ -130,6 +132,7 @@ class Matcher:
             folded.text,
             parts.places_from,
             parts.actors_from,
+            parts.meaning_of,
             wanted,
             parts.hints,
             raw,

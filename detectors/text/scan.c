@@ -14,6 +14,15 @@ dropped by its index; the spellings of what is left are asked for together, and 
 /* Matches whose spellings are asked for together. */
 #define BATCH 64
 
+/* Whether the meaning of a term's pattern is one in this text. */
+static int
+is_wanted(const Task *task, Py_ssize_t index)
+{
+    const uint8_t *at = task->meaning_of + NUMBER * index;
+    Py_ssize_t number = at[0] | at[1] << 8 | at[2] << 16;
+    return number < task->meanings && task->wanted[number];
+}
+
 /* Whether a name that begins at `start` may be one, by its first letter and its hint. */
 static int
 may_be_a_name(const Task *task, Py_ssize_t start, Py_ssize_t index)
@@ -79,7 +88,7 @@ deal(const Table *table, Task *task, Py_ssize_t start, Py_ssize_t end, uint32_t 
     Py_ssize_t index = (Py_ssize_t)pattern;
     int kind = 0;
     if (index < task->first) {
-        if (task->wanted != NULL && !task->wanted[index])
+        if (task->wanted != NULL && !is_wanted(task, index))
             return 0;
     }
     else if (index < task->second) {
@@ -179,7 +188,7 @@ find(const Table *table, Task *task)
 }
 
 /* The buffers of a call, in the order in which `scan` takes them; None gives an empty one. */
-enum { SLOTS, SIEVE, GROUPS, OFFSETS, SPELLINGS, WANTED, HINTS, KEPT, BUFFERS };
+enum { SLOTS, SIEVE, GROUPS, OFFSETS, SPELLINGS, MEANING_OF, WANTED, HINTS, KEPT, BUFFERS };
 
 static void
 release(Py_buffer *buffers, int count)
@@ -214,9 +223,9 @@ found(const Py_buffer *buffers, uint64_t seed, Task *task)
         return PyErr_Format(PyExc_ValueError,
                             "%zd bytes of slots, %zd of a sieve: powers of two are wanted",
                             buffers[SLOTS].len, buffers[SIEVE].len);
-    if (task->wanted != NULL && buffers[WANTED].len < task->first)
-        return PyErr_Format(PyExc_ValueError, "%zd of %zd patterns", buffers[WANTED].len,
-                            task->first);
+    if (task->wanted != NULL && buffers[MEANING_OF].len / NUMBER < task->first)
+        return PyErr_Format(PyExc_ValueError, "meanings of %zd of %zd patterns",
+                            buffers[MEANING_OF].len / NUMBER, task->first);
     Table table = {
         .slots = buffers[SLOTS].buf,
         .mask = size - 1,
@@ -246,17 +255,18 @@ found(const Py_buffer *buffers, uint64_t seed, Task *task)
 static PyObject *
 scan(PyObject *module, PyObject *const *args, Py_ssize_t count)
 {
-    if (count != 9 || !PyTuple_Check(args[0]) || PyTuple_GET_SIZE(args[0]) != WANTED + 1 ||
-        !PyUnicode_Check(args[1]) || !PyUnicode_Check(args[6]))
-        return PyErr_Format(PyExc_TypeError, "a table, a text and seven more are wanted");
-    PyObject *of_table = args[0], *folded = args[1], *raw = args[6], *from[BUFFERS];
+    if (count != 10 || !PyTuple_Check(args[0]) || PyTuple_GET_SIZE(args[0]) != SPELLINGS + 2 ||
+        !PyUnicode_Check(args[1]) || !PyUnicode_Check(args[7]))
+        return PyErr_Format(PyExc_TypeError, "a table, a text and eight more are wanted");
+    PyObject *of_table = args[0], *folded = args[1], *raw = args[7], *from[BUFFERS];
     for (int i = SLOTS; i <= SPELLINGS; i++)
         from[i] = PyTuple_GET_ITEM(of_table, i);
-    from[WANTED] = args[4];
-    from[HINTS] = args[5];
-    from[KEPT] = args[7];
-    uint64_t seed = PyLong_AsUnsignedLongLong(PyTuple_GET_ITEM(of_table, WANTED));
-    long letter_case = PyLong_AsLong(args[8]);
+    from[MEANING_OF] = args[4];
+    from[WANTED] = args[5];
+    from[HINTS] = args[6];
+    from[KEPT] = args[8];
+    uint64_t seed = PyLong_AsUnsignedLongLong(PyTuple_GET_ITEM(of_table, SPELLINGS + 1));
+    long letter_case = PyLong_AsLong(args[9]);
     Match batch[BATCH];
     Task task = {
         .batch = batch,
@@ -277,7 +287,9 @@ scan(PyObject *module, PyObject *const *args, Py_ssize_t count)
         return NULL;
     task.kept = buffers[KEPT].buf;
     task.kept_length = buffers[KEPT].len / (Py_ssize_t)sizeof(int32_t);
+    task.meaning_of = buffers[MEANING_OF].buf;
     task.wanted = buffers[WANTED].buf;
+    task.meanings = buffers[WANTED].len;
     task.hints = buffers[HINTS].buf;
     task.hinted = buffers[HINTS].len;
     PyObject *made = found(buffers, seed, &task);

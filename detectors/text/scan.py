@@ -14,6 +14,7 @@ from detectors.text.wordtable import (
     MOST_WORDS,
     NO_CASE,
     NO_HELP,
+    NUMBER,
     SEVERAL,
     SHIFT,
     SMALL_LETTERS,
@@ -33,6 +34,7 @@ def scan(  # noqa: PLR0913, PLR0917 - flat, as C takes it
     text: str,
     first: int,
     second: int,
+    meaning_of: bytes | None,
     wanted: bytes | None,
     hints: bytes | None,
     raw: str,
@@ -42,10 +44,10 @@ def scan(  # noqa: PLR0913, PLR0917 - flat, as C takes it
     """What of the table stands in a text: (start, end, index), by start, the longer first.
 
     `text` is `Folded.text`; words are what stands between two spaces. Dealt by index: below
-    `first`, those whose byte in `wanted` is not 0; below `second` (counted from `first`), those
-    that by `hints` may be names; from there on (counted from `second`). Without `wanted` and
-    `hints` all are. `raw` and `kept` are the text as written and the way back to it, `case` says
-    as bits of `wordtable` what its capitals tell.
+    `first`, those of a meaning (its number is in `meaning_of`) whose byte in `wanted` is not 0;
+    below `second` (counted from `first`), those that by `hints` may be names; from there on
+    (counted from `second`). Without `wanted` and `hints` all are. `raw` and `kept` are the text as
+    written and the way back to it, `case` says as bits of `wordtable` what its capitals tell.
     """
     caseless, by_size = bool(case & NO_CASE), bool(case & NO_HELP)
     lists: tuple[list[_Hit], list[_Hit], list[_Hit]] = ([], [], [])
@@ -59,7 +61,7 @@ def scan(  # noqa: PLR0913, PLR0917 - flat, as C takes it
             end = start + size
             for index in _indices(table, payload, text[start:end]):
                 if index < first:
-                    if wanted is None or wanted[index]:
+                    if wanted is None or _is_wanted(index, meaning_of or b"", wanted):
                         lists[0].append((start, end, index))
                 elif index < second:
                     if hints is not None and index - first < len(hints):
@@ -73,6 +75,12 @@ def scan(  # noqa: PLR0913, PLR0917 - flat, as C takes it
                     lists[2].append((start, end, index - second))
         start += len(word) + 1
     return lists
+
+
+def _is_wanted(index: int, meaning_of: bytes, wanted: bytes) -> bool:
+    """Whether the meaning of a term's pattern is wanted; one whose number is too great is not."""
+    number = int.from_bytes(meaning_of[NUMBER * index : NUMBER * (index + 1)], "little")
+    return number < len(wanted) and wanted[number] != 0
 
 
 def _at(raw: str, kept: memoryview[int] | None, start: int) -> str:

@@ -6,6 +6,8 @@
 #define ENDS 2u
 #define SEVERAL 4u
 #define SHIFT 3
+/* Bytes of a meaning's number, the least first. */
+#define NUMBER 3
 /* More words than this no pattern has; the table's maker refuses them. */
 #define MOST_WORDS 32
 /* Bits of a name's hint: see detectors/text/wordtable.py. */
@@ -42,7 +44,9 @@ typedef struct {
     Py_ssize_t raw_length;
     const int32_t *kept;
     Py_ssize_t kept_length;
+    const uint8_t *meaning_of;
     const uint8_t *wanted;
+    Py_ssize_t meanings;
     const uint8_t *hints;
     Py_ssize_t first, second, hinted;
     int caseless, by_size;
@@ -90,7 +94,7 @@ ask_for_verdict(const Table *table, const Task *task, uint32_t payload)
     if (payload & SEVERAL)
         ASK_FOR(&table->groups[(size_t)index < table->grouped ? index : 0]);
     else if (index < task->first)
-        ASK_FOR(&task->wanted[task->wanted == NULL ? 0 : index]);
+        ASK_FOR(&task->meaning_of[task->meaning_of == NULL ? 0 : NUMBER * index]);
     else if (index - task->first < task->hinted)
         ASK_FOR(&task->hints[index - task->first]);
 }

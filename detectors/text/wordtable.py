@@ -29,6 +29,7 @@ __all__ = [
     "MOST_WORDS",
     "NO_CASE",
     "NO_HELP",
+    "NUMBER",
     "SEVERAL",
     "SHIFT",
     "SMALL_LETTERS",
@@ -60,6 +61,8 @@ SMALL_LETTERS: Final = 1
 """Bit of a name's hint: it is also written in small letters."""
 UNLIKELY: Final = 2
 """Bit of a name's hint: not to be believed in a text where capitals tell nothing."""
+NUMBER: Final = 3
+"""Bytes of the number that says which meaning a term's pattern has, the least first."""
 NO_CASE: Final = 1
 """Bit of a text's case: it has no capitals."""
 NO_HELP: Final = 2

@@ -1,11 +1,11 @@
-"""Written sentences as a wire puts news of a day: events that open alone, and asides with their words.
+"""Written sentences as a wire puts a day's news: events that open alone, asides with their words.
 
 `signal_sentences_wires` tells kinds of events that did not open (pupils and workers taken, roads
 taken, orders to go, corridors, gas cut) and kinds that opened falsely (what comes after captives
 were taken, envoys expelled, planes without fuel, coups long past, grips that are tightened on
-power), in eight languages; the lexicon was mended with them in sight. `signal_sentences_wires_kept`,
-English and of the same kinds, was written before any of it and only its sums were looked at: whole
-first stage, weights shipped then, 38 of 47 reports found and 10 of 34 asides called.
+power), in eight languages; the lexicon was mended with them in sight. The other set, English and
+of the same kinds, was written before any of it, and only its sums were looked at: whole first
+stage, weights shipped then, 38 of 47 reports found and 10 of 34 asides called.
 """
 
 from __future__ import annotations

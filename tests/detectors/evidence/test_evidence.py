@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from detectors.evidence.features import FEATURES, collect
 from detectors.evidence.found import MOST_HITS, MOST_TERMS
+from detectors.evidence.meanings import MUCH, meanings_in
 from detectors.evidence.terms import find_terms
 from detectors.evidence.word_pairs import MOST_LOOKS
 from detectors.signals import Lexicon
@@ -227,3 +228,16 @@ def test_pidgin_terms_that_are_english_words_do_not_count_in_an_english_text() -
     text = "Rates have doubled since the invasion of the island, a report says."
     assert not [t for e in read(text).values() for t in e.terms if "/pcm/" in t.term]
     assert [t for e in read(text, lang="pcm").values() for t in e.terms if "/pcm/" in t.term]
+
+
+def test_rows_that_mean_the_same_are_one_object_and_the_quick_look_agrees_with_them() -> None:
+    meanings = meanings_in("fr")
+    rows = {id(row): (row.cues, row.shadow, row.terms, row.words) for row in meanings.rows}
+    assert len(set(rows.values())) == len(rows)
+    for row, quick in zip(meanings.rows, meanings.quick, strict=True):
+        told = (row.shadow, *row.terms, *row.words)
+        assert (quick == 0) is not (any(told) or bool(row.cues))
+        assert quick in {0, MUCH} or (not any(told) and row.cues == (1 << (quick - 1),))
+    patterns = Lexicon.load().patterns
+    numbers = [meanings.number(index) for index in range(len(patterns))]
+    assert set(numbers) == set(range(len(meanings.rows)))

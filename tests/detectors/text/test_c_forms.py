@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from detectors.text.normal import _TABLE, fold, fold_pattern
 from detectors.text.seeds import hashes_of, seeds_of
-from detectors.text.wordtable import NO_CASE, NO_HELP, build
+from detectors.text.wordtable import NO_CASE, NO_HELP, NUMBER, build
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = {
@@ -160,10 +160,13 @@ def test_patterns_are_found_dealt_and_sifted_alike(
     folded = fold(raw)
     second = data.draw(st.integers(0, len(patterns)))
     first = data.draw(st.integers(0, second))
-    wanted = data.draw(st.none() | st.binary(min_size=first, max_size=first))
+    wanted = data.draw(st.none() | st.binary(max_size=3))
+    numbers = data.draw(st.lists(st.integers(0, 3), min_size=first, max_size=first))
+    meaning_of = b"".join(number.to_bytes(NUMBER, "little") for number in numbers)
     hints = data.draw(st.none() | st.lists(st.integers(0, 3), min_size=second - first).map(bytes))
-    asked = (build(patterns), folded.text, first, second, wanted, hints, raw, folded.kept, case)
-    assert fast.scan(*asked) == slow.scan(*asked)
+    table = (build(patterns), folded.text, first, second, meaning_of, wanted, hints)
+    written = (raw, folded.kept, case)
+    assert fast.scan(*table, *written) == slow.scan(*table, *written)
 
 
 @pytest.mark.parametrize(
@@ -174,5 +177,5 @@ def test_a_table_that_is_none_is_refused_in_c(
 ) -> None:
     with pytest.raises(ValueError, match=r"wanted|of 1 patterns"):
         in_c["scan"].scan(
-            (slots, b"\0", b"", b"", b"", 1), " gao ", 1, 1, wanted, None, "", None, 0
+            (slots, b"\0", b"", b"", b"", 1), " gao ", 1, 1, b"", wanted, None, "", None, 0
         )
