@@ -188,6 +188,4 @@ class Guards:
 
     def something_else(self, words: Beside) -> bool:
         """Whether the word before or after makes it the name of a paper, a club, a river ..."""
-        return (
-            words.trail in self._after or words.lead in self._before or words.after in _REPORTERS
-        )
+        return words.trail in self._after or words.lead in self._before or words.after in _REPORTERS
