@@ -108,6 +108,36 @@ _LETTERS: Final = (
 )
 _UKRAINIAN: Final = frozenset("іїєґ")
 _RUSSIAN: Final = frozenset("ыэё")
+# Letters that neither Russian nor Serbian has, and some that Russian has and Serbian has not.
+_NOT_RUSSIAN: Final = frozenset("іїєґјљњћђџѓќѕўәғқңөұүһъ")
+_NOT_SERBIAN: Final = frozenset("йщыьэюя")
+# Fewer letters than these may be a name.
+_FEW_LETTERS: Final = 20
+# Small words of one of three languages that CLD2 takes for each other's in headlines. They count
+# where they are written small: "El Fasher" and "Los Angeles" stand in headlines of every language.
+# "Da", "na" and "su" are Hausa as well, "do" is English.
+_SMALL_WORDS: Final = {
+    "es": frozenset(
+        (
+            "con", "del", "desde", "el", "en", "está", "están", "fue", "hasta", "las", "los", "más",
+            "según", "sin", "sus", "tras", "una", "y",
+        )
+    ),
+    "pt": frozenset(
+        (
+            "ao", "aos", "após", "até", "com", "das", "em", "foi", "mais", "nas",
+            "não", "nos", "os", "pela", "pelo", "sem", "seu", "sua", "são", "um", "uma", "à",
+        )
+    ),
+    "fr": frozenset(
+        (
+            "au", "aux", "après", "avec", "dans", "des", "du", "en", "est", "et", "le", "les",
+            "par", "pas", "pour", "qui", "ses", "sont", "sur", "une", "à",
+        )
+    ),
+}  # fmt: skip
+# Neighbours for which CLD2 takes headlines of these.
+_ROMANCE: Final = frozenset(("es", "pt", "fr", "gl", "ca", "oc", "it"))
 # Scripts that only one of our languages uses, for texts too short for CLD2.
 _SCRIPTS: Final = (("\u1200", "\u137f", "am"), ("\u0600", "\u06ff", "ar"))
 
@@ -169,6 +199,7 @@ def detect(text: str, folded: str | None = None) -> str:
     return (
         (_by_one_word(words) if code != "en" else None)
         or _by_markers(words, sample)
+        or (_by_small_words(sample) if code != "en" else None)
         or _by_script(sample)
         or normal_code(code)
     )
@@ -178,8 +209,12 @@ def _known(code: str, sample: str) -> str:
     """What CLD2 is sure of, but for headlines that it takes for those of a neighbour."""
     headline = len(sample) <= _HEADLINE
     if code == _GALICIAN and headline:
-        return "pt"
+        return _by_small_words(sample) or "pt"
+    if code == "sr" and headline:
+        return _by_script(sample) or code
     known = _BY_DETECTOR.get(code) or normal_code(code)
+    if known in _ROMANCE and headline:
+        return _by_small_words(sample, known) or known
     if known not in LANGUAGES and headline:
         return _by_one_word(set(fold(sample).text.split())) or known
     return known
@@ -222,6 +257,17 @@ def _by_markers(words: set[str], sample: str) -> str | None:
     return best[0] if most > 1 and len(best) == 1 else None
 
 
+def _by_small_words(sample: str, known: str = UNKNOWN) -> str | None:
+    """The one language of which there are small words, none of `known` being there."""
+    words = set(sample.split())
+    if not _SMALL_WORDS.get(known, frozenset[str]()).isdisjoint(words):
+        return None
+    counts = {code: len(own & words) for code, own in _SMALL_WORDS.items()}
+    most = max(counts.values())
+    best = [code for code, count in counts.items() if count == most]
+    return best[0] if most and len(best) == 1 else None
+
+
 def _by_script(sample: str) -> str | None:
     """The one of our languages that is written in the script of most of it, or in its letters."""
     for first, last, language in _SCRIPTS:
@@ -229,6 +275,8 @@ def _by_script(sample: str) -> str | None:
             return language
     letters = set(sample.lower())
     uk, ru = not _UKRAINIAN.isdisjoint(letters), not _RUSSIAN.isdisjoint(letters)
-    if uk == ru:
-        return None
-    return "uk" if uk else "ru"
+    if uk != ru:
+        return "uk" if uk else "ru"
+    # Hardly a line of Ukrainian is without its letters; one of Russian often is.
+    plain = not uk and _NOT_RUSSIAN.isdisjoint(letters) and not _NOT_SERBIAN.isdisjoint(letters)
+    return "ru" if plain and sum("а" <= c <= "я" for c in sample.lower()) > _FEW_LETTERS else None
