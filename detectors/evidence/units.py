@@ -31,6 +31,13 @@ _NOT_PEOPLE: Final = re.compile(
 _UNITS: Final = frozenset(
     name.partition("\\")[0].lower() for unit in _UNIT_NAMES for name in (unit, unit + "s", "de")
 )
+# Those of one word each, which are units wherever such a word ends.
+_WHOLE: Final = frozenset(
+    name.lower() for unit in _UNIT_NAMES if "\\" not in unit for name in (unit, unit + "s")
+)
+_NOT_SO: Final = 0
+_SO: Final = 1
+_ASK: Final = 2
 _KILOMETRES: Final = "kilom"
 _WORDS: Final = 2
 _BLANK: Final = 0x20
@@ -45,21 +52,22 @@ def counts_no_people(raw: str, at: int) -> bool:
     >>> counts_no_people("40 kilometres away", 2), counts_no_people("40 villagers", 2)
     (True, False)
     """
-    return _may_count_something(raw, at) and _NOT_PEOPLE.match(raw, at) is not None
+    told = _told(raw, at)
+    return told == _SO or (told == _ASK and _NOT_PEOPLE.match(raw, at) is not None)
 
 
-def _may_count_something(raw: str, at: int) -> bool:
-    """Whether `_NOT_PEOPLE` may match: by what stands there, and the next words."""
+def _told(raw: str, at: int) -> int:
+    """Whether `_NOT_PEOPLE` matches, by what stands there and the next words; `_ASK`: it may."""
     if at >= len(raw):
-        return False
+        return _NOT_SO
     code = ord(raw[at])
     if code in _CLOSES:
-        return code in _PARTS and raw[at + 1 : at + 2].isdecimal()
-    return code != _BLANK or _may_be_a_unit(raw, at)
+        return _ASK if code in _PARTS and raw[at + 1 : at + 2].isdecimal() else _NOT_SO
+    return _ASK if code != _BLANK else _by_words(raw, at)
 
 
-def _may_be_a_unit(raw: str, at: int) -> bool:
-    """Whether one of the next two words behind the blank at `at` may be a unit."""
+def _by_words(raw: str, at: int) -> int:
+    """The same for the two words behind the blank at `at`."""
     stop, length = at, len(raw)
     for _ in range(_WORDS):
         first = stop + 1
@@ -67,15 +75,18 @@ def _may_be_a_unit(raw: str, at: int) -> bool:
         while stop < length and _is_ascii_letter(raw, stop):
             stop += 1
         word = raw[first:stop].lower()
+        code = ord(raw[stop]) if stop < length else _BLANK
+        ends = code == _BLANK or code in _CLOSES
+        if ends and word in _WHOLE:
+            return _SO
         if word in _UNITS or word.startswith(_KILOMETRES):
-            return True
-        if stop == length:
-            return stop == first
-        code = ord(raw[stop])
-        if code != _BLANK or stop == first:
+            return _ASK
+        if stop == first:
+            return _ASK
+        if code != _BLANK or stop == length:
             # Punctuation behind a word ends it; all else is for the pattern to judge.
-            return stop == first or code not in _CLOSES
-    return False
+            return _NOT_SO if ends else _ASK
+    return _NOT_SO
 
 
 def _is_ascii_letter(text: str, at: int) -> bool:

@@ -100,6 +100,7 @@ _FLIGHT_STARTS: Final = (
     "desl", "فر", "نزح", "إجل", "эва", "ева", "беж", "бег", "втек", "пере", "wamek", "walik",
     "wakim", "tsere", "gudu", "tsall", "run",
 )  # fmt: skip
+_FLIGHT_OPENS: Final = frozenset(start[:2] for start in _FLIGHT_STARTS)
 _FROM: Final = frozenset({"from", "depuis", "desde", "de", "из", "з", "із", "من"})
 _ORIGINS: Final = frozenset({
     "missile", "missiles", "rocket", "rockets", "drone", "drones", "shell", "shells", "shelling",
@@ -116,6 +117,7 @@ _REFUGES: Final = frozenset({
     "fugiu", "ex\u00edlio", "exilado", "exilada",
 })  # fmt: skip
 _LEAVING_ENDS: Final = (*sorted(_LEAVES), *_LEAVES_AFTER)
+_ELIDED: Final = ("l'", "l\u2019")
 _LEFT_ARTICLES: Final = frozenset({"the", "la", "le", "el", "o", "a", "l'", "l\u2019"})
 
 
@@ -166,13 +168,16 @@ class Before:
         if at < 0:
             return False
         word = words[at]
-        if word not in _LEAVES:
-            if word.isalpha():
-                first = _LEAVES_AFTER.get(word)
-                if first is None or at == 0 or not words[at - 1].endswith(first):
-                    return False
-            elif not word.endswith(_LEAVING_ENDS):
+        if word in _LEAVES:
+            # The word alone decides, but an elision leaves no blank behind it.
+            if at == len(words) - 1 or words[-1] not in _ELIDED:
+                return self.lower[-1].isspace()
+        elif word.isalpha():
+            first = _LEAVES_AFTER.get(word)
+            if first is None or at == 0 or not words[at - 1].endswith(first):
                 return False
+        elif not word.endswith(_LEAVING_ENDS):
+            return False
         return LEAVING.search(self.written) is not None
 
     def refuge(self) -> bool:
@@ -188,7 +193,7 @@ class Before:
         if at < 1 or words[at] not in _FLIGHT_ENDS:
             return False
         for word in words:
-            if word.startswith(_FLIGHT_STARTS):
+            if word[:2] in _FLIGHT_OPENS and word.startswith(_FLIGHT_STARTS):
                 return FLIGHT.search(self.written) is not None
         return False
 

@@ -28,6 +28,13 @@ _PART: Final = re.compile(
     r"|,? (?:ee )?(?:waqooyiga|koonfurta|bariga|galbeedka|bartamaha) "
 )
 _LONGEST_PART: Final = 32
+# What its first word is, but for the Arabic ones.
+_PART_OPENS: Final = frozenset({
+    "in", "en", "au", "dans", "à", "no", "na", "al", "в", "у", "на", "da", "a", "arewacin",
+    "kudancin", "gabashin", "yammacin", "tsakiyar", "kaskazini", "kusini", "mashariki",
+    "magharibi", "katikati", "ee", "waqooyiga", "koonfurta", "bariga", "galbeedka", "bartamaha",
+})  # fmt: skip
+_ARABIC: Final = "\u0600"
 # The town before "Vt." that no town of Vermont is known by, if smaller than this elsewhere, is
 # one of those that no list has.
 _STATED_BELOW: Final = 600
@@ -66,7 +73,17 @@ def _states(raw: str, end: int, start: int) -> bool:
     """Whether what stands between two names says that the first lies in the second."""
     if start - end <= _LONGEST_GAP and raw[end:start] in _GAPS:
         return True
-    return start - end <= _LONGEST_PART and _PART.fullmatch(raw, end, start) is not None
+    return start - end <= _LONGEST_PART and _is_a_part(raw, end, start)
+
+
+def _is_a_part(raw: str, end: int, start: int) -> bool:
+    """Whether `_PART` is what stands between two names: its first word is looked at first."""
+    first = raw.find(" ", end, end + 2)
+    stop = raw.find(" ", first + 1, start) if first >= 0 else -1
+    if stop <= first + 1:
+        return False
+    opens = raw[first + 1] >= _ARABIC or raw[first + 1 : stop] in _PART_OPENS
+    return opens and _PART.fullmatch(raw, end, start) is not None
 
 
 def settle_stated(names: list[Name], choices: dict[int, Choice], flags: bytes, raw: str) -> None:

@@ -18,7 +18,16 @@ from detectors.text.pidgin import is_pidgin_headline
 from detectors.text.seeds import hashes_of
 from detectors.text.seek import next_word
 
-__all__ = ["LANGUAGES", "OTHER", "UNKNOWN", "Language", "detect", "label", "normal_code"]
+__all__ = [
+    "LANGUAGES",
+    "OTHER",
+    "UNKNOWN",
+    "Language",
+    "detect",
+    "label",
+    "language_of",
+    "normal_code",
+]
 
 UNKNOWN: Final = "und"
 OTHER: Final = "other"
@@ -138,6 +147,7 @@ _SMALL_WORDS: Final = {
 }  # fmt: skip
 # Neighbours for which CLD2 takes headlines of these.
 _ROMANCE: Final = frozenset(("es", "pt", "fr", "gl", "ca", "oc", "it"))
+_NOT_LATIN: Final = frozenset(code for code, row in LANGUAGES.items() if row.script != "Latn")
 # Scripts that only one of our languages uses, for texts too short for CLD2.
 _SCRIPTS: Final = (("\u1200", "\u137f", "am"), ("\u0600", "\u06ff", "ar"))
 
@@ -169,6 +179,19 @@ def label(code: str) -> str:
     ('so', 'sv', 'other')
     """
     return code if code in _LABELS else OTHER
+
+
+def language_of(stated: str | None, text: str, folded: str) -> str:
+    """The language that a feed states, or that is detected where it states none.
+
+    Nor is one believed that is not written in Latin letters where the text has no others: an
+    Arabic site's address in English words.
+    """
+    if not stated:
+        return detect(text, folded)
+    if stated in _NOT_LATIN and text.isascii() and text.upper() != text.lower():
+        return detect(text, folded)
+    return stated
 
 
 def detect(text: str, folded: str | None = None) -> str:

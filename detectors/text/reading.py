@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from detectors.text.language import detect
+from detectors.text.language import language_of
 from detectors.text.letters import latin
 from detectors.text.normal import Folded, fold
 
@@ -87,7 +87,7 @@ def read(
         folded=folded,
         upper_case=upper_case,
         caseless=caseless,
-        lang=lang or detect(raw, folded.text),
+        lang=language_of(lang, raw, folded.text),
         home=home,
         published_ms=published_ms,
     )

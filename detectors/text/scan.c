@@ -13,6 +13,8 @@ dropped by its index; the spellings of what is left are asked for together, and 
 
 /* Matches whose spellings are asked for together. */
 #define BATCH 64
+/* Matches of a kind that are found in a text: see detectors/text/wordtable.py. */
+#define MOST_FOUND (1 << 14)
 
 /* Whether the meaning of a term's pattern is one in this text. */
 static int
@@ -74,8 +76,10 @@ flush(const Table *table, Task *task)
     }
     for (int i = 0; i < waiting; i++) {
         Py_ssize_t start = task->batch[i].start, end = task->batch[i].end;
-        if (same(table, task->batch[i].pattern, task->kind, task->text, task->ascii, start, end) &&
-            append(task->lists[task->batch[i].kind], start, end, task->batch[i].index) < 0)
+        PyObject *list = task->lists[task->batch[i].kind];
+        if (PyList_GET_SIZE(list) < MOST_FOUND &&
+            same(table, task->batch[i].pattern, task->kind, task->text, task->ascii, start, end) &&
+            append(list, start, end, task->batch[i].index) < 0)
             return -1;
     }
     return 0;

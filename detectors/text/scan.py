@@ -11,6 +11,7 @@ import functools
 from detectors.text.wordtable import (
     CONTINUES,
     ENDS,
+    MOST_FOUND,
     MOST_WORDS,
     NO_CASE,
     NO_HELP,
@@ -46,8 +47,9 @@ def scan(  # noqa: PLR0913, PLR0917 - flat, as C takes it
     `text` is `Folded.text`; words are what stands between two spaces. Dealt by index: below
     `first`, those of a meaning (its number is in `meaning_of`) whose byte in `wanted` is not 0;
     below `second` (counted from `first`), those that by `hints` may be names; from there on
-    (counted from `second`). Without `wanted` and `hints` all are. `raw` and `kept` are the text as
-    written and the way back to it, `case` says as bits of `wordtable` what its capitals tell.
+    (counted from `second`). Without `wanted` and `hints` all are. Of each kind the first
+    `MOST_FOUND`. `raw` and `kept` are the text as written and the way back to it, `case` says as
+    bits of `wordtable` what its capitals tell.
     """
     caseless, by_size = bool(case & NO_CASE), bool(case & NO_HELP)
     lists: tuple[list[_Hit], list[_Hit], list[_Hit]] = ([], [], [])
@@ -74,7 +76,7 @@ def scan(  # noqa: PLR0913, PLR0917 - flat, as C takes it
                 else:
                     lists[2].append((start, end, index - second))
         start += len(word) + 1
-    return lists
+    return lists[0][:MOST_FOUND], lists[1][:MOST_FOUND], lists[2][:MOST_FOUND]
 
 
 def _is_wanted(index: int, meaning_of: bytes, wanted: bytes) -> bool:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Final
 
-__all__ = ["FACTOR", "FIRST", "HASHES", "LETTERS", "hash_of", "hashes_of", "seeds_of"]
+__all__ = ["FACTOR", "FIRST", "HASHES", "LETTERS", "first_of", "hash_of", "hashes_of", "seeds_of"]
 
-# A byte for each end of a first letter's number, then a bit for each hash of letters; `seek.c` has
-# the same numbers.
+# A byte for each first letter of ASCII and for each end of another's number, then a bit for each
+# hash of letters; `seek.c` has the same numbers.
 FIRST: Final = 256
+_ASCII: Final = 128
 HASHES: Final = 1 << 16
 FACTOR: Final = 31
 LETTERS: Final = 5
@@ -20,11 +21,16 @@ def seeds_of(names: Iterable[str]) -> bytes:
     first, hashes = bytearray(FIRST), bytearray(HASHES // 8)
     for name in names:
         number, *letters = map(ord, name[:LETTERS])
-        first[number % FIRST] = 1
+        first[first_of(number)] = 1
         for letter in letters:
             number = (number * FACTOR + letter) % HASHES
         hashes[number // 8] |= 1 << number % 8
     return bytes(first + hashes)
+
+
+def first_of(letter: int) -> int:
+    """Which byte stands for a first letter: no other alphabet's share those of ASCII."""
+    return letter if letter < _ASCII else _ASCII + letter % _ASCII
 
 
 def hash_of(word: str) -> int:

@@ -5,6 +5,8 @@
 #include <stdint.h>
 
 #define FIRST 256
+#define ASCII 128
+#define FIRST_OF(code) ((code) < ASCII ? (code) : ASCII + (code) % ASCII)
 #define HASHES 65536
 #define FACTOR 31u
 #define LETTERS 5
@@ -40,13 +42,13 @@
                                 Py_ssize_t length, const uint8_t *seeds)                           \
     {                                                                                              \
         for (; at < stop; at++) {                                                                  \
-            if (!seeds[text[at] % FIRST] || (at > 0 && IS_PART(text[at - 1])))                     \
+            if (!seeds[FIRST_OF(text[at])] || (at > 0 && IS_PART(text[at - 1])))                   \
                 continue;                                                                          \
             uint32_t number = text[at];                                                            \
             Py_ssize_t last = at + LETTERS < length ? at + LETTERS : length;                       \
             for (Py_ssize_t i = at + 1; i < last; i++) {                                           \
                 number = (number * FACTOR + text[i]) % HASHES;                                     \
-                if (HAS_BIT(seeds + FIRST, number))                                                         \
+                if (HAS_BIT(seeds + FIRST, number))                                                \
                     return 1;                                                                      \
             }                                                                                      \
         }                                                                                          \

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from detectors.text.seeds import FACTOR, FIRST, HASHES, LETTERS, hash_of
+from detectors.text.seeds import FACTOR, FIRST, HASHES, LETTERS, first_of, hash_of
 
 __all__ = [
     "may_begin",
@@ -69,16 +69,18 @@ def next_year(text: str, start: int) -> int:
 def may_begin(text: str, start: int, stop: int, seeds: bytes) -> bool:
     """Whether between `start` and `stop` a name may begin of those that `seeds` stands for.
 
-    Seeds are 256 bytes, of which that is not 0 which is numbered by the end of a name's first
-    letter, and 65,536 bits, of which that is set which is numbered by the hash of its first five
-    letters, or of all where it has two to four. ValueError: these are no seeds.
+    Seeds are 256 bytes, of which that is not 0 which stands for a name's first letter
+    (`seeds.first_of`), and 65,536 bits, of which that is set which is numbered by the hash of its
+    first five letters, or of all where it has two to four. ValueError: these are no seeds.
     """
     if len(seeds) != FIRST + HASHES // 8:
         message = f"{len(seeds)} bytes are no seeds"
         raise ValueError(message)
     for at in range(max(start, 0), min(stop, len(text))):
         first = ord(text[at])
-        if seeds[first % FIRST] and not (at and text[at - 1].isascii() and text[at - 1].isalnum()):
+        if seeds[first_of(first)] and not (
+            at and text[at - 1].isascii() and text[at - 1].isalnum()
+        ):
             number = first
             for letter in text[at + 1 : at + LETTERS]:
                 number = (number * FACTOR + ord(letter)) % HASHES

@@ -26,6 +26,7 @@ __all__ = [
     "CONTINUES",
     "ENDS",
     "FORM",
+    "MOST_FOUND",
     "MOST_WORDS",
     "NO_CASE",
     "NO_HELP",
@@ -44,6 +45,12 @@ __all__ = [
 
 FORM: Final = "words 2"
 """Names the form of the table, for caches of it."""
+
+MOST_FOUND: Final = 1 << 14
+"""Matches of a kind that are found in a text; one of the longest that is read has half as many.
+
+What repeats one word to a document's limit has fifty thousand, which only cost time.
+"""
 
 MOST_WORDS: Final = 32
 """Words, empty ones between two spaces too, that a pattern may have."""

@@ -39,15 +39,17 @@ def _run(arguments: argparse.Namespace, settings: Settings) -> int:
     import orjson
 
     from streams.files import read_lines
+    from streams.garbage import collected_rarely
     from streams.offline.observing import Observer
 
     observer = Observer(make_core(settings, model=arguments.model), arguments.default_published)
     ticker, done, out = Ticker("observe"), 0, sys.stdout.buffer
-    for path in arguments.inputs:
-        for record in observer.lines(read_lines(path)):
-            out.write(orjson.dumps(record) + b"\n")
-            done += 1
-            ticker.show(done)
+    with collected_rarely():
+        for path in arguments.inputs:
+            for record in observer.lines(read_lines(path)):
+                out.write(orjson.dumps(record) + b"\n")
+                done += 1
+                ticker.show(done)
     out.flush()
     ticker.close()
     return EXIT_GOOD

@@ -21,7 +21,7 @@ WRITTEN: Final = WrittenSets("signal_sentences_headlines")
 FLOORS: Final = {
     "read": (0.90, 0.08),
     "kept": (0.85, 0.04),
-    "bare_read": (0.30, 0.08),
+    "bare_read": (0.70, 0.08),
     "bare_kept": (0.30, 0.12),
     "everyday": (0.0, 0.08),
 }

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from detectors.text.normal import _TABLE, fold, fold_pattern
 from detectors.text.seeds import hashes_of, seeds_of
-from detectors.text.wordtable import NO_CASE, NO_HELP, NUMBER, build
+from detectors.text.wordtable import MOST_FOUND, NO_CASE, NO_HELP, NUMBER, build
 
 ROOT = Path(__file__).resolve().parents[3]
 SOURCES = {
@@ -167,6 +167,14 @@ def test_patterns_are_found_dealt_and_sifted_alike(
     table = (build(patterns), folded.text, first, second, meaning_of, wanted, hints)
     written = (raw, folded.kept, case)
     assert fast.scan(*table, *written) == slow.scan(*table, *written)
+
+
+def test_as_many_matches_are_found_in_c_and_no_more(in_c: dict[str, ModuleType]) -> None:
+    text = " gao mali" * MOST_FOUND + " "
+    asked = (build([" gao ", " mali ", " kidal "]), text, 1, 2, None, None, None, "", None, 0)
+    found = in_c["scan"].scan(*asked)
+    assert found == _in_python("scan").scan(*asked)
+    assert list(map(len, found)) == [MOST_FOUND, MOST_FOUND, 0]
 
 
 @pytest.mark.parametrize(

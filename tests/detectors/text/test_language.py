@@ -6,7 +6,15 @@ from hypothesis import strategies as st
 
 from detectors.signals import Lexicon
 from detectors.text import language, pidgin
-from detectors.text.language import LANGUAGES, OTHER, UNKNOWN, detect, label, normal_code
+from detectors.text.language import (
+    LANGUAGES,
+    OTHER,
+    UNKNOWN,
+    detect,
+    label,
+    language_of,
+    normal_code,
+)
 from detectors.text.normal import fold
 
 SENTENCES = {
@@ -147,3 +155,19 @@ def test_the_quick_looks_for_pidgin_say_what_words_and_patterns_say(
     folded = fold(text).text
     markers = set(folded.split()) & LANGUAGES["pcm"].markers
     assert language._has_pidgin_markers(folded) is (len(markers) >= 3)
+
+
+@pytest.mark.parametrize(
+    ("stated", "text", "read_as"),
+    [
+        ("ar", "gunmen kill nine soldiers in an ambush near the border", "en"),
+        ("ar", "01 23 05 27 51", "ar"),
+        ("ar", "الجيش يعلن حالة الطوارئ", "ar"),
+        ("so", "gunmen kill nine soldiers in an ambush near the border", "so"),
+        (None, "gunmen kill nine soldiers in an ambush near the border", "en"),
+    ],
+)
+def test_a_stated_language_is_believed_but_for_letters_it_is_not_written_in(
+    stated: str | None, text: str, read_as: str
+) -> None:
+    assert language_of(stated, text, fold(text).text) == read_as

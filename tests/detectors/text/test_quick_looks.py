@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from detectors.evidence import dated, units, word_pairs
-from detectors.places import guards, roles, surroundings
+from detectors.places import guards, roles, stated, surroundings
 from detectors.rounding import four_places, six_places
 from detectors.stories import publishers
 from detectors.stories.credits import Credits
@@ -109,6 +109,27 @@ def test_a_figure_counts_no_people_where_the_pattern_says_so(words: list[str], g
     for text in (gap.join(words), gap + " ".join(words)):
         expected = units._NOT_PEOPLE.match(text) is not None
         assert units.counts_no_people(text, 0) is expected
+
+
+@given(
+    st.lists(
+        st.sampled_from((
+            "in", "northern", "the", "dans", "le", "nord", "du", "l'", "na", "da ke", "arewacin",
+            "kaskazini", "mwa", "ee", "waqooyiga", "شمال", "في", "شمالي", "на", "севере", "and",
+            "north of the", "nord de la", "", ",",
+        )),
+        max_size=5,
+    ),
+    st.sampled_from((" ", ", ", "،", "، ", ",", "")),
+    st.sampled_from((" ", "")),
+)  # fmt: skip
+def test_a_part_of_the_next_name_is_meant_where_the_pattern_says_so(
+    words: list[str], before: str, after: str
+) -> None:
+    gap = before + " ".join(words) + after
+    raw, end = f"Tripoli{gap}Lebanon", len("Tripoli")
+    expected = stated._PART.fullmatch(raw, end, end + len(gap)) is not None
+    assert stated._is_a_part(raw, end, end + len(gap)) is expected
 
 
 @given(st.text(st.sampled_from("aBZ.!?\u061f\u1362\u0964\u3002 \n\t,-\u0301\u200bé"), max_size=20))
