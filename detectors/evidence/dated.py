@@ -1,4 +1,4 @@
-"""Years that a text names and that were over when it was published: what it tells is past."""
+"""Years and months that a text names and that were over when it was published: what is past."""
 
 from __future__ import annotations
 
@@ -16,30 +16,36 @@ from schemas.times import DAY_MS
 __all__ = ["years_over"]
 
 _YEAR: Final = re.compile(r"(?<!\d)(?:1[89]|20)\d\d(?!\d|s\b)")
-# In January the old year is still news.
+# In January the old year is still news, and in July what was in June.
 _FRESH_MS: Final = 45 * DAY_MS
 # The Ethiopian calendar is seven to eight years behind: a year of these may be the present one.
 _ETHIOPIAN: Final = (7, 8)
 _LONGEST: Final = 14
+_REACH: Final = 24
+# Between a month and its year: "julio de 2013".
+_OF: Final = frozenset({"de", "del", "of"})
 
 
 class _Words(NamedTuple):
     before: frozenset[str]
     after: frozenset[str]
     joined: tuple[str, ...]
+    months: dict[str, int]
+    since: frozenset[str]
 
 
 def years_over(text: str, lang: str, published_ms: int) -> list[tuple[int, int]]:
     """Spans of the years in `text`, in folded form, that were over at `published_ms`.
 
     A number is a year if a word beside it says so ("in 2014", "2014 года"). A year is over 45 days
-    after its end. In order of position.
+    after its end, and so is one whose month is named and over ("in July 2014", in November), unless
+    it says since when ("since July 2014"). In order of position.
     """
     # Looking for its first two digits costs a tenth of holding the pattern against every letter.
     at = next_year(text, 0)
     if at < 0:
         return []
-    last = datetime.fromtimestamp((published_ms - _FRESH_MS) / 1000, UTC).year - 1
+    fresh = datetime.fromtimestamp((published_ms - _FRESH_MS) / 1000, UTC)
     found = []
     while at >= 0:
         match = _YEAR.match(text, at)
@@ -47,12 +53,30 @@ def years_over(text: str, lang: str, published_ms: int) -> list[tuple[int, int]]
         if match is None:
             continue
         year = int(match.group())
-        if year > last or (lang == "am" and last + 1 - year in _ETHIOPIAN):
+        if year > fresh.year or (lang == "am" and fresh.year - year in _ETHIOPIAN):
             continue
         start, end = match.span()
-        if _named(text, start, end):
+        month = _month(text[max(0, start - _REACH) : start])
+        if year < fresh.year:
+            over = month is not None or _named(text, start, end)
+        else:
+            over = month is not None and month < fresh.month
+        if over:
             found.append((start, end))
     return found
+
+
+def _month(before: str) -> int | None:
+    """The month that stands before a year; none where it says since when."""
+    words = _words()
+    earlier = before.split()
+    if before[-1:] != " " or not earlier:
+        return None
+    at = len(earlier) - 1
+    if at > 0 and earlier[at] in _OF:
+        at -= 1
+    month = words.months.get(earlier[at])
+    return None if month is None or (at > 0 and earlier[at - 1] in words.since) else month
 
 
 def _named(text: str, start: int, end: int) -> bool:
@@ -77,4 +101,12 @@ def _words() -> _Words:
         words = (word for row in rows[table].values() for word in row.split())
         return frozenset(fold(word).text.strip() for word in words)
 
-    return _Words(folded("before"), folded("after"), tuple(sorted(folded("joined"))))
+    months = {
+        fold(name).text.strip(): number
+        for row in rows["months"].values()
+        for number, names in enumerate(row.split(), 1)
+        for name in names.split("/")
+    }
+    before = folded("before") | months.keys()
+    joined = tuple(sorted(folded("joined")))
+    return _Words(before, folded("after"), joined, months, folded("since"))

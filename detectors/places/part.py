@@ -21,7 +21,8 @@ _TOWN: Final = 0.7
 _COUNTRY: Final = 0.45
 _PEOPLE: Final = 0.25
 # A people that acts at home, one that suffers abroad, a country that speaks from afar, the other
-# side of a border or where somebody fled to, and a place in a group's name ("State of Iraq").
+# side of a border or where somebody fled or was flown to, and a place in a group's name ("State of
+# Iraq").
 _AT_HOME: Final = 0.5
 VICTIMS: Final = 0.12
 """What says more than this tells of a place; a victims' or a group's name does not."""
@@ -137,6 +138,27 @@ class Scene:
             return _SPEAKER if speaks else _COUNTRY
         return _CAPITAL if speaks or raw.startswith(_SEATED, end) else _TOWN
 
+    def parts(self, mentions: Sequence[Mention]) -> list[float]:
+        """The part of each mention; a country says nothing where its town is one of refuge.
+
+        "Fled to Dakar, Senegal" is no word for Senegal beyond what it is for Dakar.
+        """
+        parts: list[float] = []
+        town: Mention | None = None
+        for mention in mentions:
+            part = self.part(mention)
+            if (
+                town is not None
+                and mention.region is None
+                and mention.country == town.country
+                and parts[-1] <= _BEYOND
+                and self._raw[town.end : mention.start] == ", "
+            ):
+                part = min(part, VICTIMS)
+            parts.append(part)
+            town = mention if mention.region is not None else None
+        return parts
+
     def counts(self, mention: Mention) -> bool:
         """Whether its part is more than a victims' or a group's name: less is looked at for it."""
         raw, start, end = self._raw, mention.start, mention.end
@@ -160,7 +182,7 @@ def _placed(before: Before, *, country: bool) -> float:
     """What the words before a name say; `_SILENT` where they say nothing."""
     if before.in_group():
         return _IN_A_NAME
-    if before.beyond_border() or (country and (before.refuge() or _beside(before))):
+    if before.beyond_border() or before.refuge() or (country and _beside(before)):
         return _BEYOND
     if before.flight():
         return _BEYOND if country else _FLED_TO

@@ -100,11 +100,10 @@ def _weights(
     # Those of which something better than their victims or a group's name is told.
     told: dict[str, bool] = {}
     filed = dateline(reading.raw, reading.text_start)
-    for mention in mentions:
+    for mention, part in zip(mentions, scene.parts(mentions), strict=True):
         country, region = mention.country, mention.region
         if country is None:
             continue
-        part = scene.part(mention)
         if part > VICTIMS:
             told[country] = True
         weight = part * _closeness(mention.start, anchors, reading)
@@ -173,8 +172,8 @@ def weights_of(
     """
     ordered, scene = sorted(anchors), Scene(reading, names)
     return [
-        Weight(mention, _closeness(mention.start, ordered, reading), scene.part(mention))
-        for mention in mentions
+        Weight(mention, _closeness(mention.start, ordered, reading), part)
+        for mention, part in zip(mentions, scene.parts(mentions), strict=True)
         if mention.country is not None
     ]
 

@@ -39,6 +39,43 @@ def test_in_january_the_old_year_is_still_news() -> None:
 @pytest.mark.parametrize(
     ("lang", "text"),
     [
+        ("en", "the coup that brought him to power in January 2024"),
+        ("fr", "le putsch de février 2024"),
+        ("es", "el golpe de enero de 2024"),
+        ("pt", "o golpe de fevereiro de 2024"),
+        ("ar", "في فبراير 2024"),
+        ("ha", "a watan Maris 2024"),
+        ("sw", "mwezi Machi 2024"),
+        ("so", "bishii Febraayo 2024"),
+        ("ru", "переворот января 2024"),
+        ("uk", "заколот лютого 2024"),
+    ],
+)
+def test_a_month_of_the_present_year_is_over_45_days_after_its_end(lang: str, text: str) -> None:
+    assert over(text, lang=lang) == ["2024"]
+    assert over(text, parse_ms("2024-03-10T00:00:00Z", "p"), lang) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "besieged since January 2024"),
+        ("fr", "assiégée depuis janvier 2024"),
+        ("es", "sitiada desde enero de 2024"),
+        ("pt", "cercada desde janeiro de 2024"),
+        ("ar", "محاصرة منذ يناير 2024"),
+        ("ru", "в осаде с января 2024"),
+        ("uk", "в облозі з січня 2024"),
+        ("en", "elections in December 2024"),
+    ],
+)
+def test_what_goes_on_since_a_month_or_is_to_come_is_not_over(lang: str, text: str) -> None:
+    assert over(text, lang=lang) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
         ("en", "soldiers who took power in 2012"),
         ("en", "since the September 2012 mutiny"),
         ("fr", "le putsch de mars 2012"),

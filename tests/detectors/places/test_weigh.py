@@ -159,6 +159,27 @@ def test_a_country_that_somebody_fled_to_is_hardly_where_it_happens(
     assert weights.get("BB", 0.0) <= 0.5
 
 
+@pytest.mark.parametrize(
+    ("text", "event"),
+    [
+        ("Soldiers seized power in Niamey. The president fled to Lome, Togo.", "seized"),
+        ("Le palais de Niamey est pris ; le président est en exil à Lomé, Togo.", "pris"),
+    ],
+)
+def test_a_town_that_somebody_fled_to_speaks_neither_for_itself_nor_its_country(
+    text: str, event: str
+) -> None:
+    reading = read("", text, "en")
+    made = [
+        mention(reading, "Niamey", "NE", "NE-8"),
+        mention(reading, "Lome" if "Lome" in text else "Lomé", "TG", "TG-M"),
+        mention(reading, "Togo", "TG", None),
+    ]
+    weights = dict(weigh(made, [reading.raw.index(event)], reading))
+    assert weights["NE-8"] == 1.0
+    assert weights["TG"] <= 0.45
+
+
 def test_a_country_whose_coup_it_is_outweighs_those_that_comment() -> None:
     reading = read("Thailand coup", "The ousted leader, in London, urges calm.", "en")
     made = [mention(reading, "Thailand", "AA", None), mention(reading, "London", "BB", "BB-1")]
