@@ -69,7 +69,7 @@ def _told(raw: str, at: int) -> int:
         return _NOT_SO
     code = ord(raw[at])
     if code in _CLOSES:
-        return _ASK if code in _PARTS and raw[at + 1 : at + 2].isdecimal() else _NOT_SO
+        return _SO if code in _PARTS and raw[at + 1 : at + 2].isdecimal() else _NOT_SO
     return _ASK if code != _BLANK else _by_words(raw, at)
 
 
@@ -84,9 +84,9 @@ def _by_words(raw: str, at: int) -> int:
         if stop == first:
             return _SO if number == 0 and is_at(raw, first, _PERCENT) else _NOT_SO
         word = raw[first:stop].lower()
-        if word in _WHOLE:
+        if word in _WHOLE or word.startswith(_KILOMETRES):
             return _SO
-        if word in _UNITS or word.startswith(_KILOMETRES) or not _ODD.isdisjoint(word):
+        if word in _UNITS or not _ODD.isdisjoint(word):
             return _ASK
         if stop < length and ord(raw[stop]) != _BLANK:
             # Only white space leads to another word.
