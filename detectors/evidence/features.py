@@ -28,7 +28,9 @@ TURNING: Final = (
 )  # fmt: skip
 """Cues that may turn a term; the share of the terms that each reaches is a feature."""
 SUPPORTING: Final = ("armed", "casualties", "current")
-WHOLE: Final = ("sport", "fiction", "disaster", "price", "past", "trial", "accident")
+WHOLE: Final = (
+    "sport", "fiction", "disaster", "price", "past", "trial", "accident", "domestic",
+)  # fmt: skip
 """Cues also counted over the whole document, as features `<cue>_doc`."""
 FEATURES: Final[tuple[str, ...]] = (
     "strength", "clean", "support", "hits", "title", "lead", "first", "place", "others", "figures",

@@ -58,7 +58,7 @@ class Row:
         shadow: bool = False,
         terms: tuple[tuple[str, str, float], ...] = (),
         words: tuple[tuple[str, str], ...] = (),
-        numbers: bytes = b"",
+        numbers: tuple[int, ...] = (),
     ) -> None:
         self.cues = cues
         self.shadow = shadow
@@ -248,7 +248,7 @@ def _row(meanings: tuple[_Meaning, ...]) -> Row:
     # Forms of one class mean the same: a third of the rows differ, and those stay at hand.
     known = _MADE.get((cues, shadow, terms, spoken))
     if known is None:
-        numbers = bytes(classes[kind] for kind, _ in spoken)
+        numbers = tuple([classes[kind] for kind, _ in spoken])
         known = Row(cues, shadow=shadow, terms=terms, words=spoken, numbers=numbers)
         _MADE[cues, shadow, terms, spoken] = known
     return known

@@ -81,7 +81,7 @@ def _join(
                 break
             looked += 1
             low, high = (end, other) if other >= end else (other_end, start)
-            if low > high or high - low > pair.within:
+            if low > high or high - low > pair.within or (pair.ordered and other < end):
                 continue
             if pair.needs and not cue_within(found, BIT[pair.needs], start, end):
                 continue

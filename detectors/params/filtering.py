@@ -97,7 +97,7 @@ class Filtering(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields
         F, meta(0, 50, "log-odds", "what it says less of a country that is hardly where it is", 15)
     ] = 25.0
     alone_court: Annotated[
-        F, meta(0, 20, "log-odds", "what it says less where courts are spoken of", 0, 4)
+        F, meta(0, 20, "log-odds", "what it says less of courts, or of crimes among kin", 0, 4)
     ] = 8.0
     owner_day_cap: Annotated[
         F, meta(0.5, 100, "stories", "most that one owner adds to a pair in a day", 2, 5)

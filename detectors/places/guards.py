@@ -32,6 +32,8 @@ _POSSESSIVES: Final = ("'s", "’s")
 _CYRILLIC: Final = "\u0400"
 _NOUN_BEFORE_NAME: Final = frozenset(("ha", "so", "sw"))
 _STOPS: Final = frozenset(".!?:;»")
+# "Fars News Agency" reports on anywhere; "in Kano news reached us" is in Kano.
+_REPORTERS: Final = frozenset(("News", "Press"))
 _QUOTES: Final = "\"'“”‘’«»([{-–—*#@"
 
 
@@ -186,4 +188,4 @@ class Guards:
 
     def something_else(self, words: Beside) -> bool:
         """Whether the word before or after makes it the name of a paper, a club, a river ..."""
-        return words.trail in self._after or words.lead in self._before
+        return words.trail in self._after or words.lead in self._before or words.after in _REPORTERS

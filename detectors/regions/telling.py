@@ -72,7 +72,7 @@ def alone(observation: RegionObservation, signal: str, whole: float, moment: Mom
 
     `whole` is the country's weight in it. The more people it speaks of the graver; what tells of
     something new says what happened close to where, what comes back to something known names it
-    in passing, beside another country, or in a court.
+    in passing, beside another country, in a court, or as a crime among kin or for a till.
     """
     rules, params = moment.rules, moment.params
     powers = min(observation.gravity.get(signal, 0.0), _MOST_POWERS)
@@ -81,7 +81,8 @@ def alone(observation: RegionObservation, signal: str, whole: float, moment: Mom
     if not features:
         return made
     made += params.alone_place * (features.get("place", 0.0) - _USUAL_PLACE)
-    return made - params.alone_court * features.get("trial_doc", 0.0)
+    crime = features.get("trial_doc", 0.0) + features.get("domestic_doc", 0.0)
+    return made - params.alone_court * crime
 
 
 def capped(pair: Pair, observation: RegionObservation, added: float, params: Params) -> float:

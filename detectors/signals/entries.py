@@ -44,11 +44,15 @@ CUES: Final[Mapping[str, tuple[int, int]]] = {
     "over": (70, 60),
     "afloat": (100, 100),
     "foiled": (90, 20),
+    "expelled": (100, 90),
+    "aftermath": (90, 90),
+    "domestic": (90, 80),
+    "premises": (12, 45),
 }
 """Kind of cue -> how far it reaches to a term, in code points: standing before it, after it.
 
-`power`, `explainer`, `aside`, `backdrop`, `over`, `afloat` and `foiled` turn, support or tell what
-a text is, but are no feature of a term.
+`power`, `explainer` and those from `aside` on turn, support or tell what a text is, but are no
+feature of a term.
 """
 
 
@@ -70,7 +74,10 @@ class Entry(NamedTuple):
 
 
 class Pair(NamedTuple):
-    """A rule that a word of one class near a word of another counts as a term of `signal`."""
+    """A rule that a word of one class near a word of another counts as a term of `signal`.
+
+    Where it is `ordered`, the right word stands behind the left one.
+    """
 
     signal: str
     name: str
@@ -79,6 +86,7 @@ class Pair(NamedTuple):
     within: int
     needs: str
     weight: float
+    ordered: bool
 
 
 class Example(NamedTuple):

@@ -96,6 +96,7 @@ def pairs_of(signals: Mapping[str, Any], files: Mapping[str, Any]) -> Iterator[P
                 within=rule["within"],
                 needs=rule.get("needs", ""),
                 weight=rule["weight"],
+                ordered=rule.get("ordered", False),
             )
             unknown = [c for c in (*pair.left, *pair.right) if c not in classes | set(CUES)]
             if unknown or (pair.needs and pair.needs not in CUES):

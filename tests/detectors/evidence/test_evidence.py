@@ -35,7 +35,7 @@ def test_evidence_comes_in_the_order_of_the_signals() -> None:
 
 
 def test_terms_point_into_the_original_text() -> None:
-    text = "Les djihadistes ont «ASSIÉGÉ» la ville."
+    text = "Ils ont «ASSIÉGÉ» la ville."
     term = read(text, title="Blocus à Boni", lang="fr")["siege"].terms
     raw = f"Blocus à Boni\n\n{text}"
     assert [raw[t.start : t.end] for t in term] == ["Blocus", "ASSIÉGÉ"]
@@ -192,6 +192,21 @@ def test_of_a_text_that_repeats_itself_a_bounded_part_is_looked_at(text: str) ->
 def test_a_negation_that_tells_the_lack_does_not_turn_the_pair() -> None:
     dry = read("На заправках города нет бензина.", lang="ru")["fuel"]
     assert [t.turned for t in dry.terms if t.term == "fuel/ru/stations_dry"] == [False]
+
+
+@pytest.mark.parametrize(
+    ("text", "takes_people"),
+    [
+        ("In the hills rebels took 40 villagers.", True),
+        ("The villagers fled as rebels took the town.", False),
+    ],
+)
+def test_words_of_an_ordered_pair_stand_one_behind_the_other(
+    text: str, *, takes_people: bool
+) -> None:
+    evidence = read(text).get("kidnapping")
+    made = evidence is not None and any("captors_take_people" in t.term for t in evidence.terms)
+    assert made is takes_people
 
 
 def test_of_words_that_make_no_pair_a_bounded_number_is_looked_at() -> None:

@@ -96,6 +96,21 @@ def test_papers_clubs_and_fevers_are_no_places() -> None:
     assert found("The Khartoum Times wrote that Leeds United had Lassa fever.") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Saba News Agency says that gunmen took four engineers.", "en"),
+        ("Engineers were taken, Mehr News reported.", "en"),
+        ("Un ingénieur enlevé selon l'agence de presse Saba.", "fr"),
+        ("Según la agencia Saba, cuatro ingenieros fueron secuestrados.", "es"),
+        ("Segundo a agência de notícias Saba, houve combates.", "pt"),
+        ("Об этом сообщает агентство Саба.", "ru"),
+    ],
+)
+def test_news_agencies_are_no_places(text: str, lang: str) -> None:
+    assert found(text, lang=lang) == []
+
+
 def test_words_for_people_are_mentions_of_the_country_without_a_point() -> None:
     [word] = mentions("L'armée malienne avance.", lang="fr")
     assert (word.surface, word.country, word.lat, word.geonameid) == ("malienne", "ML", None, None)

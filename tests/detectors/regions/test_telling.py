@@ -50,6 +50,7 @@ def test_a_hundred_taken_are_graver_than_one_and_a_million_no_graver_than_a_thou
     [
         pytest.param(FEATURES | {"place": 0.4}, 1.0, id="far from any place"),
         pytest.param(FEATURES | {"trial_doc": 0.35}, 1.0, id="in a court"),
+        pytest.param(FEATURES | {"domestic_doc": 0.35}, 1.0, id="a robber's captives"),
         pytest.param(FEATURES, 0.9, id="beside another country"),
     ],
 )
