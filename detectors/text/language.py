@@ -40,11 +40,11 @@ _PIDGIN_MARKERS: Final = 3
 _ONE_ALONE: Final = {
     "sw": frozenset(
         (
-            "atekwa", "baada", "jeshi", "katika", "kijiji", "kutoka", "kuzingirwa", "magaidi",
-            "makombora", "mapigano", "mashambulizi", "mateka", "meli", "mji", "mjini", "mlipuko",
-            "nchini", "njaa", "nyara", "raia", "rais", "serikali", "shambulizi", "ubalozi", "waasi",
-            "wahamiaji", "wakimbizi", "wanafunzi", "wanajeshi", "wapiganaji", "watekwa", "watu",
-            "wauawa", "yaua",
+            "atekwa", "baada", "ikulu", "jeshi", "katika", "kijiji", "kutoka", "kuzingirwa",
+            "lateka", "magaidi", "makombora", "mapigano", "mashambulizi", "mateka", "meli", "mji",
+            "mjini", "mlipuko", "nchini", "njaa", "nyara", "raia", "rais", "serikali",
+            "shambulizi", "ubalozi", "waasi", "wahamiaji", "wakimbizi", "wamishonari", "wanafunzi",
+            "wanajeshi", "wapiganaji", "watekwa", "watu", "waumini", "wauawa", "yaua", "yazunguka",
         )
     ),
     "ha": frozenset(
