@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from detectors.text.glyphs import is_at
+
 __all__ = ["counts_no_people"]
 
 _UNIT_NAMES: Final = (
@@ -39,7 +41,12 @@ _NOT_SO: Final = 0
 _SO: Final = 1
 _ASK: Final = 2
 _KILOMETRES: Final = "kilom"
+# Letters that a pattern takes for i, s or k of ASCII, in small letters, or may.
+_ODD: Final = frozenset("\u0131\u017f\u0307\u212a")
 _WORDS: Final = 2
+_ASCII: Final = 0x80
+_LOW_LINE: Final = 0x5F
+_PERCENT: Final = 0x25
 _BLANK: Final = 0x20
 # What goes on into a figure, and what nothing of it begins with or holds.
 _PARTS: Final = frozenset(map(ord, ".,:/"))
@@ -62,33 +69,39 @@ def _told(raw: str, at: int) -> int:
         return _NOT_SO
     code = ord(raw[at])
     if code in _CLOSES:
-        return _ASK if code in _PARTS and raw[at + 1 : at + 2].isdecimal() else _NOT_SO
+        return _SO if code in _PARTS and raw[at + 1 : at + 2].isdecimal() else _NOT_SO
     return _ASK if code != _BLANK else _by_words(raw, at)
 
 
 def _by_words(raw: str, at: int) -> int:
     """The same for the two words behind the blank at `at`."""
     stop, length = at, len(raw)
-    for _ in range(_WORDS):
+    for number in range(_WORDS):
         first = stop + 1
         stop = first
-        while stop < length and _is_ascii_letter(raw, stop):
+        while stop < length and _is_of_a_word(raw, stop):
             stop += 1
-        word = raw[first:stop].lower()
-        code = ord(raw[stop]) if stop < length else _BLANK
-        ends = code == _BLANK or code in _CLOSES
-        if ends and word in _WHOLE:
-            return _SO
-        if word in _UNITS or word.startswith(_KILOMETRES):
-            return _ASK
         if stop == first:
+            return _SO if number == 0 and is_at(raw, first, _PERCENT) else _NOT_SO
+        word = raw[first:stop].lower()
+        if word in _WHOLE or word.startswith(_KILOMETRES):
+            return _SO
+        if word in _UNITS or not _ODD.isdisjoint(word):
             return _ASK
-        if code != _BLANK or stop == length:
-            # Punctuation behind a word ends it; all else is for the pattern to judge.
-            return _NOT_SO if ends else _ASK
+        if stop < length and ord(raw[stop]) != _BLANK:
+            # Only white space leads to another word.
+            return _ASK if raw[stop].isspace() else _NOT_SO
     return _NOT_SO
 
 
-def _is_ascii_letter(text: str, at: int) -> bool:
+def _is_of_a_word(text: str, at: int) -> bool:
+    """Whether a letter, a figure or a low line stands there, as a pattern takes words."""
     code = ord(text[at])
-    return ord("a") <= code <= ord("z") or ord("A") <= code <= ord("Z")
+    if code >= _ASCII:
+        return text[at].isalnum()
+    return (
+        ord("a") <= code <= ord("z")
+        or ord("A") <= code <= ord("Z")
+        or ord("0") <= code <= ord("9")
+        or code == _LOW_LINE
+    )

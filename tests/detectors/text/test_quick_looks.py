@@ -99,7 +99,9 @@ def test_what_stands_beside_a_name_is_what_the_patterns_say(before: str, after: 
         st.sampled_from((
             "year", "Years,", "km", "m", "ms", "an", "années", "kilomètres", "per cent", "de enero",
             "de", "MAY", "día", "º", "th", "%", "5", "\u0663", "villagers", "in", "dead.", "(two",
-            "km\u017f", "\u212am", "m\u0131le", "_", "-", ".", ",", "bn.", "day's", "\n", "",
+            "km\u017f", "\u212am", "K\u0130LOMETRES", "bless\u00e9s", "ann\u00e9e", "anne\u0301es",
+            "A\u00d1O", "человек", "km2", "x_km", "\u202f", "m\u0131le", "_", "-", ".", ",", "bn.",
+            "day's", "\n", "",
         )),
         max_size=4,
     ),
