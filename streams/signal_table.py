@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import tomllib
-from importlib import resources
-
 import msgspec
 
+from detectors.signals import files
 from schemas.signals import SIGNALS
 
 _STRENGTHS = ("strong", "plain", "weak")
@@ -44,9 +42,9 @@ class _File(msgspec.Struct):
 def signal_rows() -> list[SignalRow]:
     """All signals in their fixed order."""
     rows = []
+    parsed = files.parse()
     for name in SIGNALS:
-        data = (resources.files("detectors.signals") / f"{name}.toml").read_text(encoding="utf-8")
-        made = msgspec.convert(tomllib.loads(data), _File)
+        made = msgspec.convert(parsed[name], _File)
         tables = made.lexicon
         rows.append(
             SignalRow(

@@ -107,6 +107,6 @@ def _words() -> _Words:
         for number, names in enumerate(row.split(), 1)
         for name in names.split("/")
     }
-    before = folded("before") | months.keys()
+    before = folded("before") | frozenset(months)
     joined = tuple(sorted(folded("joined")))
     return _Words(before, folded("after"), joined, months, folded("since"))

@@ -62,7 +62,7 @@ def _form(
     try:
         phrases = expand(form, language)
     except ValueError as error:
-        message = f"{file}, {kind}.{language}: {error}"
+        message = f"words/{language}/{file}, {kind}: {error}"
         raise ValueError(message) from error
     written_apart = len(phrases)
     if language == "fr":
@@ -70,7 +70,7 @@ def _form(
     for number, phrase in enumerate(phrases):
         pattern = fold_pattern(phrase)
         if not pattern:
-            message = f"{file}, {kind}.{language}: form {written!r} has nothing to match"
+            message = f"words/{language}/{file}, {kind}: form {written!r} has nothing to match"
             raise ValueError(message)
         owner = only
         one_word_cue = role == CUE and pattern.isascii() and " " not in pattern.strip()

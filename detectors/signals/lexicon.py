@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -11,6 +10,7 @@ from typing import Any, Final
 
 import msgspec
 
+from detectors.signals import files
 from detectors.signals.entries import Entry, Example, Pair
 from detectors.signals.forms import check, entries_of, examples_of, pairs_of
 from schemas.signals import SIGNALS
@@ -44,15 +44,17 @@ class Lexicon:
         Raises ValueError naming file, table and form for anything it does not understand.
         """
         if not _SHIPPED:
-            _SHIPPED.append(_from_files() if dumped is None else _undumped(dumped))
+            made = compile_lexicon(files.parse()) if dumped is None else _undumped(dumped)
+            _SHIPPED.append(made)
         return _SHIPPED[0]
 
     @staticmethod
     def digest() -> str:
         """SHA-256, in hex, of all that the shipped lexicon is made of; reads, does not expand."""
         digest = hashlib.sha256()
-        for name in (*(f"{n}.toml" for n in _FILES), *_CODE):
-            digest.update(resources.files("detectors.signals").joinpath(name).read_bytes())
+        code = (resources.files("detectors.signals").joinpath(name).read_bytes() for name in _CODE)
+        for text in (*files.texts(), *code):
+            digest.update(text)
             digest.update(b"\0")
         return digest.hexdigest()
 
@@ -87,15 +89,10 @@ class _Dumped(msgspec.Struct):
     languages: tuple[str, ...]
 
 
-_FILES: Final = ("classes", "cues", *SIGNALS)
-_CODE: Final = ("amharic.py", "entries.py", "expand.py", "forms.py", "inflections.py", "lexicon.py")
+_CODE: Final = (
+    "amharic.py", "entries.py", "expand.py", "files.py", "forms.py", "inflections.py", "lexicon.py"
+)  # fmt: skip
 _SHIPPED: Final[list[Lexicon]] = []
-
-
-def _from_files() -> Lexicon:
-    folder = resources.files("detectors.signals")
-    files = {n: tomllib.loads((folder / f"{n}.toml").read_text("utf-8")) for n in _FILES}
-    return compile_lexicon(files)
 
 
 def _undumped(data: bytes | memoryview) -> Lexicon:
@@ -117,17 +114,17 @@ def _undumped(data: bytes | memoryview) -> Lexicon:
     )
 
 
-def compile_lexicon(files: Mapping[str, Mapping[str, Any]]) -> Lexicon:
+def compile_lexicon(parsed: Mapping[str, Mapping[str, Any]]) -> Lexicon:
     """Compile parsed files: `classes`, `cues` and one a signal. ValueError on any slip."""
     meanings: dict[str, dict[Entry, None]] = {}
-    for name, file in files.items():
+    for name, file in parsed.items():
         for pattern, entry in entries_of(name, file):
             meanings.setdefault(pattern, {})[entry] = None
     patterns = tuple(sorted(meanings))
-    signals = {s: files[s] for s in SIGNALS}
+    signals = {s: parsed[s] for s in SIGNALS}
     for name, file in signals.items():
         check(name, file)
-    pairs = tuple(pairs_of(signals, files))
+    pairs = tuple(pairs_of(signals, parsed))
     shared: dict[tuple[Entry, ...], tuple[Entry, ...]] = {}
     ordered = (tuple(sorted(meanings[p], key=_order)) for p in patterns)
     return Lexicon(

@@ -105,7 +105,7 @@ def signals_page() -> str:
         "Signals",
         "What a document is read for, and how many term forms each language has. The seven are "
         "independent of each other: a document may bear several. `escalation` is the composite of "
-        "a region over its signals. Source: `detectors/signals/*.toml`.",
+        "a region over its signals. Source: `detectors/signals/`.",
         "\n\n".join(parts),
     )
 

@@ -6,9 +6,7 @@ Without another classifier, what is called is called by the hand priors.
 from __future__ import annotations
 
 import functools
-import tomllib
-from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from detectors.evidence.features import Evidence, collect
 from detectors.model.classifier import SignalClassifier
@@ -44,27 +42,3 @@ def called(signal: str, text: str, lang: str | None = "en", by: SignalClassifier
     """Whether a text is called this signal."""
     evidence = read(text, lang=lang).get(signal)
     return evidence is not None and by.predict_one(evidence) >= 0.5
-
-
-class WrittenSets:
-    """Sets of sentences in a folder, a file a language: reports with their signal, and asides."""
-
-    def __init__(self, folder: str) -> None:
-        self._folder = Path(__file__).parent / folder
-        self.languages = tuple(sorted(path.stem for path in self._folder.glob("*.toml")))
-
-    @functools.cached_property
-    def by_language(self) -> dict[str, dict[str, Any]]:
-        """By language and set: `report`, pairs of a signal and a text, and `aside`, texts."""
-        return {
-            lang: tomllib.loads((self._folder / f"{lang}.toml").read_text("utf-8"))
-            for lang in self.languages
-        }
-
-    def told(self, part: str) -> tuple[list[bool], list[bool]]:
-        """For each report of a set whether it is found, for each aside whether it is called."""
-        found, wrong = [], []
-        for lang, sets in self.by_language.items():
-            found += [called(signal, text, lang) for signal, text in sets[part]["report"]]
-            wrong += [bool(signals(text, lang)) for text in sets[part]["aside"]]
-        return found, wrong

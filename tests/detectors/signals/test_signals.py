@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import tomllib
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.model.classifier import SignalClassifier
-from detectors.signals import CUES, Example, Lexicon, compile_lexicon
+from detectors.signals import CUES, Example, Lexicon, compile_lexicon, files
 from detectors.signals.expand import MOST_FORMS, expand, joined
 from detectors.signals.inflections import inflect
 from detectors.text.normal import fold_pattern
@@ -22,7 +19,6 @@ from tests.detectors.reading_helper import read
 LEXICON = Lexicon.load()
 LANGUAGES = ("am", "ar", "en", "es", "fr", "ha", "pcm", "pt", "ru", "so", "sw", "uk")
 CLASSIFIERS = {"priors": SignalClassifier.from_priors(), "shipped": SignalClassifier.shipped()}
-FOLDER = Path(importlib.import_module("detectors.signals").__file__ or "").parent
 
 
 def probability(example: Example, classifier: SignalClassifier, lang: str | None) -> float:
@@ -68,7 +64,7 @@ def test_patterns_are_unique_and_in_matching_form() -> None:
 
 
 def test_compiling_again_gives_the_same_lexicon() -> None:
-    assert compile_lexicon(parsed()) == LEXICON
+    assert compile_lexicon(files.parse()) == LEXICON
 
 
 def test_french_coup_is_no_coup() -> None:
@@ -88,20 +84,29 @@ def test_french_elisions_are_also_read_joined() -> None:
     assert "attack" not in read("lattaque", lang="en")
 
 
-def parsed() -> dict[str, dict[str, Any]]:
-    names = ("classes", "cues", *SIGNALS)
-    return {n: tomllib.loads((FOLDER / f"{n}.toml").read_text("utf-8")) for n in names}
+def test_every_word_list_of_a_language_is_for_something() -> None:
+    parsed = files.parse()
+    used = {name for pair in LEXICON.pairs for name in (*pair.left, *pair.right)}
+    declared = {name for file in parsed.values() for name in file.get("class", {})}
+    assert declared <= used
+    assert set(parsed["cues"]["cue"]) == set(CUES)
+    assert files.languages() == LEXICON.languages == LANGUAGES
+
+
+def test_a_table_in_the_wrong_file_is_named() -> None:
+    with pytest.raises(ValueError, match=r"words/xx/cues.toml: unknown tables \['class'\]"):
+        files._add({}, "xx", "cues", {"class": {}})
 
 
 def english() -> dict[str, dict[str, Any]]:
     """The same files with their English tables alone: a slip is told as well, and much sooner."""
-    files: dict[str, dict[str, Any]] = parsed()
-    for file in files.values():
+    parsed = files.parse()
+    for file in parsed.values():
         lexicon = file.get("lexicon", {})
         for table in [lexicon, *file.get("class", {}).values(), *file.get("cue", {}).values()]:
             for language in set(table) - {"en"}:
                 del table[language]
-    return files
+    return parsed
 
 
 @pytest.mark.parametrize(
@@ -115,11 +120,11 @@ def english() -> dict[str, dict[str, Any]]:
     ],
 )
 def test_a_slip_in_a_form_names_file_and_form(table: str, form: str, said: str) -> None:
-    files = english()
-    files["siege"]["lexicon"]["en"][table].append(form)
+    parsed = english()
+    parsed["siege"]["lexicon"]["en"][table].append(form)
     with pytest.raises(ValueError, match=said) as caught:
-        compile_lexicon(files)
-    assert "siege.toml" in str(caught.value)
+        compile_lexicon(parsed)
+    assert "words/en/siege.toml" in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -136,10 +141,10 @@ def test_a_slip_in_a_form_names_file_and_form(table: str, form: str, said: str) 
     ],
 )
 def test_a_slip_in_a_file_names_what_is_unknown(key: str, value: object, said: str) -> None:
-    files = english()
-    files["siege"][key] = value
+    parsed = english()
+    parsed["siege"][key] = value
     with pytest.raises(ValueError, match=said):
-        compile_lexicon(files)
+        compile_lexicon(parsed)
 
 
 @pytest.mark.parametrize(
