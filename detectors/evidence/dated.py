@@ -22,6 +22,7 @@ _FRESH_MS: Final = 45 * DAY_MS
 _ETHIOPIAN: Final = (7, 8)
 _LONGEST: Final = 14
 _REACH: Final = 24
+_LATER: Final = 13
 # Between a month and its year: "julio de 2013".
 _OF: Final = frozenset({"de", "del", "of"})
 
@@ -56,27 +57,24 @@ def years_over(text: str, lang: str, published_ms: int) -> list[tuple[int, int]]
         if year > fresh.year or (lang == "am" and fresh.year - year in _ETHIOPIAN):
             continue
         start, end = match.span()
-        month = _month(text[max(0, start - _REACH) : start])
-        if year < fresh.year:
-            over = month is not None or _named(text, start, end)
-        else:
-            over = month is not None and month < fresh.month
-        if over:
+        if _named(text, start, end) if year < fresh.year else _month(text, start) < fresh.month:
             found.append((start, end))
     return found
 
 
-def _month(before: str) -> int | None:
-    """The month that stands before a year; none where it says since when."""
+def _month(text: str, start: int) -> int:
+    """The month before the year at `start`; `_LATER` than all if none, or if it says since when."""
     words = _words()
+    before = text[max(0, start - _REACH) : start]
     earlier = before.split()
     if before[-1:] != " " or not earlier:
-        return None
+        return _LATER
     at = len(earlier) - 1
     if at > 0 and earlier[at] in _OF:
         at -= 1
-    month = words.months.get(earlier[at])
-    return None if month is None or (at > 0 and earlier[at - 1] in words.since) else month
+    if at > 0 and earlier[at - 1] in words.since:
+        return _LATER
+    return words.months.get(earlier[at], _LATER)
 
 
 def _named(text: str, start: int, end: int) -> bool:

@@ -13,7 +13,7 @@ from schemas.signals import SIGNALS
 __all__ = ["languages", "parse", "texts"]
 
 _FOLDER: Final = resources.files("detectors.signals")
-_WORDS: Final = ("classes", "cues", *SIGNALS)
+_NAMES: Final = ("classes", "cues", *SIGNALS)
 _TABLES: Final = {"classes": {"class"}, "cues": {"cue"}}
 
 
@@ -24,7 +24,9 @@ def languages() -> tuple[str, ...]:
 
 def texts() -> Iterator[bytes]:
     """All files as they stand, in a fixed order."""
-    for path in _paths():
+    for signal in SIGNALS:
+        yield (_FOLDER / f"{signal}.toml").read_bytes()
+    for _, _, path in _words():
         yield path.read_bytes()
 
 
@@ -34,15 +36,12 @@ def parse() -> dict[str, dict[str, Any]]:
     Each has its rules as they stand, and `lexicon` by language, `class` and `cue` by name and
     language. Raises ValueError naming the file for a table that does not belong in it.
     """
-    parsed: dict[str, dict[str, Any]] = {name: {} for name in _WORDS}
+    parsed: dict[str, dict[str, Any]] = {name: {} for name in _NAMES}
     for signal in SIGNALS:
         parsed[signal] = _toml(_FOLDER / f"{signal}.toml")
         parsed[signal]["lexicon"] = {}
-    for language in languages():
-        for name in _WORDS:
-            path = _words(language, name)
-            if path.is_file():
-                _add(parsed[name], language, name, _toml(path))
+    for language, name, path in _words():
+        _add(parsed[name], language, name, _toml(path))
     return parsed
 
 
@@ -58,18 +57,13 @@ def _add(file: dict[str, Any], language: str, name: str, words: dict[str, Any]) 
             file.setdefault(table, {}).setdefault(kind, {})[language] = forms
 
 
-def _paths() -> Iterator[Traversable]:
-    for signal in SIGNALS:
-        yield _FOLDER / f"{signal}.toml"
+def _words() -> Iterator[tuple[str, str, Traversable]]:
+    """Language, name and path of every file of words."""
     for language in languages():
-        for name in _WORDS:
-            path = _words(language, name)
+        for name in _NAMES:
+            path = _FOLDER / "words" / language / f"{name}.toml"
             if path.is_file():
-                yield path
-
-
-def _words(language: str, name: str) -> Traversable:
-    return _FOLDER / "words" / language / f"{name}.toml"
+                yield language, name, path
 
 
 def _toml(path: Traversable) -> dict[str, Any]:

@@ -36,9 +36,3 @@ def read(
 def signals(text: str, lang: str | None = "en", by: SignalClassifier = PRIORS) -> set[str]:
     """The signals that a text is called."""
     return {s for s, e in read(text, lang=lang).items() if by.predict_one(e) >= 0.5}
-
-
-def called(signal: str, text: str, lang: str | None = "en", by: SignalClassifier = PRIORS) -> bool:
-    """Whether a text is called this signal."""
-    evidence = read(text, lang=lang).get(signal)
-    return evidence is not None and by.predict_one(evidence) >= 0.5

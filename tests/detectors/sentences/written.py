@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from detectors.model.classifier import SignalClassifier
-from tests.detectors.reading_helper import PRIORS, read
+from tests.detectors.reading_helper import PRIORS, signals
 
 KINDS: Final = frozenset(("report", "aside", "unlike", "known", "private"))
 FOLDER: Final = Path(__file__).parent
@@ -74,9 +74,7 @@ class Floor(NamedTuple):
 
 @functools.cache
 def _called(text: str, language: str, by: str) -> frozenset[str]:
-    classifier = CLASSIFIERS[by]
-    evidence = read(text, lang=language)
-    return frozenset(s for s, e in evidence.items() if classifier.predict_one(e) >= 0.5)
+    return frozenset(signals(text, language, CLASSIFIERS[by]))
 
 
 @functools.cache
