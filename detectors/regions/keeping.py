@@ -11,8 +11,9 @@ __all__ = ["address", "cut", "decoded", "encoded"]
 # Bytes of a headline by its place among the evidence: the first leads the alert, two more are
 # quoted in its description. An ASCII one is at most 160 long; 176 leaves room for accents.
 _BYTES: Final = (176, 128, 128, 96, 96)
-# A longer address, as it reads without hexadecimal digits, is a tracker's and not a page's.
-_LONGEST_ADDRESS: Final = 400
+# In bytes, as it reads without hexadecimal digits; a longer one is a tracker's and not a page's,
+# or spells out a headline that is kept already.
+_LONGEST_ADDRESS: Final = 320
 _MORE: Final = "\u2026"
 _HEX: Final = re.compile(r"(?:%[89A-Fa-f][0-9A-Fa-f])+")
 _LETTERS: Final = re.compile(r"[^\x00-\x7f]+")
@@ -39,7 +40,7 @@ def cut(headline: str, place: int) -> str:
 
 def address(url: str) -> str:
     """The address, or none where it is too long to be kept: input and offset tell the document."""
-    if len(url) <= _LONGEST_ADDRESS or len(decoded(url)) <= _LONGEST_ADDRESS:
+    if len(decoded(url).encode()) <= _LONGEST_ADDRESS:
         return url
     return ""
 

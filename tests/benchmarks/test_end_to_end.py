@@ -52,9 +52,6 @@ def grown(lines: list[bytes], characters: int) -> list[bytes]:
     for number, line in enumerate(lines):
         record = orjson.loads(line)
         words = [WORDS[(number * 31 + n * (7 + number % 11)) % len(WORDS)] for n in range(400)]
-        # Some 30 documents an hour: a feed of so few that every document closed a bin of its own
-        # would measure the closing of bins.
-        record["published"] = format_ms(START_MS + number * 120_000)
         record["text"] = (record["text"] + " " + " ".join(words))[:characters]
         made.append(orjson.dumps(record))
     return made
@@ -73,16 +70,32 @@ def stock_cost(world: World, count: int) -> float:
     return float(said["documents"] / said["cpu"])
 
 
+def busy(days: int, an_hour: int, crises: int) -> list[bytes]:
+    """A feed of so many documents an hour, with crises that take ten hours to be told."""
+    calm = stories(3, days=days * 24 * an_hour // 72, crises=0)
+    told = [orjson.loads(line) for line in stories(2, days=days, crises=crises)]
+    told = [record for record in told if not record["id"].endswith("-0")]
+    for number, line in enumerate(calm):
+        moment = format_ms(START_MS + number * HOUR_MS // an_hour)
+        told.append(orjson.loads(line) | {"id": f"calm-{number}", "published": moment})
+    return [orjson.dumps(record) for record in sorted(told, key=lambda r: str(r["published"]))]
+
+
 @pytest.mark.kafka
+@pytest.mark.parametrize("crises", [20, 80])
 @pytest.mark.parametrize(("kind", "characters"), [("articles", 2_000), ("posts", 200)])
 def test_documents_per_cpu_second(
-    kafka: KafkaNode, tmp_path: Path, kind: str, characters: int
+    kafka: KafkaNode, tmp_path: Path, kind: str, characters: int, crises: int
 ) -> None:
+    """Twenty crises in twelve days, some nine alerts a day, and a storm of eighty.
+
+    In the storm a hundred pairs stay awake, and each is folded each hour.
+    """
     load_core(Settings().cache_path())
     # So many that what a worker does once, and idle work beside it, hardly count.
-    lines = grown(stories(1, days=400, crises=70), characters)
+    lines = grown(busy(days=12, an_hour=100, crises=crises), characters)
     poll = {"TOCSIN_MAX_POLL_RECORDS": "500"}
-    with Measured(kafka, f"bench-{kind}", tmp_path, **poll) as world:
+    with Measured(kafka, f"bench-{kind}-{crises}", tmp_path, **poll) as world:
         workers = [world.start("observe"), world.start("track")]
         wait_until(world.all_idle, 60, "workers are ready")
         before = [cpu_seconds(worker) for worker in workers]
@@ -94,22 +107,11 @@ def test_documents_per_cpu_second(
         stock = stock_cost(world, len(lines) + world.settings.input_partitions)
     rate = len(lines) / sum(used)
     say(
-        f"\n{kind}: {len(lines):,} documents, {alerts} alerts; documents per CPU second: "
-        f"observe {len(lines) / used[0]:,.0f}, track {len(lines) / used[1]:,.0f}, "
+        f"\n{kind}, {crises} crises: {len(lines):,} documents, {alerts} alerts; documents per "
+        f"CPU second: observe {len(lines) / used[0]:,.0f}, track {len(lines) / used[1]:,.0f}, "
         f"together {rate:,.0f}; stock agent {stock:,.0f}; ratio {rate / stock:.2f}"
     )
     assert rate > 0
-
-
-def busy(days: int, an_hour: int, crises: int) -> list[bytes]:
-    """A feed of so many documents an hour, with crises that take ten hours to be told."""
-    calm = stories(3, days=days * 24 * an_hour // 72, crises=0)
-    told = [orjson.loads(line) for line in stories(2, days=days, crises=crises)]
-    told = [record for record in told if not record["id"].endswith("-0")]
-    for number, line in enumerate(calm):
-        moment = format_ms(START_MS + number * HOUR_MS // an_hour)
-        told.append(orjson.loads(line) | {"id": f"calm-{number}", "published": moment})
-    return [orjson.dumps(record) for record in sorted(told, key=lambda r: str(r["published"]))]
 
 
 def send_paced(world: World, lines: list[bytes]) -> None:

@@ -47,8 +47,17 @@ def test_an_address_in_digits_is_as_long_as_it_reads() -> None:
     assert address(url) == url
 
 
-def test_an_address_longer_than_any_page_needs_is_not_kept() -> None:
-    assert address("https://example.org/" + "a" * 400) == ""
+@given(start=st.integers(0, 320), more=st.text(max_size=200))
+def test_an_address_is_bounded_in_bytes_as_it_reads(*, start: int, more: str) -> None:
+    read = "https://example.org/" + "a" * start + more
+    kept = address(quote(read, safe=":/"))
+    assert kept in {"", quote(read, safe=":/")}
+    assert len(decoded(kept).encode()) <= 320
+
+
+def test_an_address_that_spells_out_more_than_is_kept_of_a_headline_is_not_kept() -> None:
+    assert address("https://example.org/" + "a" * 300) != ""
+    assert address("https://example.org/" + quote("ሰ" * 101)) == ""
 
 
 @given(text=st.text(max_size=60), lower=st.booleans())
