@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-__all__ = ["BORDER", "COAST", "FLIGHT", "GROUP", "LEAVING", "REFUGE", "Before"]
+from detectors.places.roles import SENT
+
+__all__ = ["BORDER", "COAST", "GROUP", "LEAVING", "Before"]
 
 LEAVING: Final = re.compile(
     r"(?:^|\W)(?:leave|leaves|leaving|left|flee|flees|fleeing|fled|quit|depart|departing"
@@ -26,32 +28,6 @@ BORDER: Final = re.compile(
     re.IGNORECASE,
 )
 """What before a name makes it the other side of a border."""
-
-REFUGE: Final = re.compile(
-    r"\b(?:(?:flown|exiled?|asylum|refuge|fle(?:es|d)(?: the country)?)(?: by \w+)?"
-    r" (?:to|in|for|into)(?: the)?"
-    r"|(?:enfuit|exil|exil\u00e9e?|r\u00e9fugi\u00e9e?) (?:\u00e0|au|aux|en|vers)"
-    r"(?: la| l['\u2019])?"
-    r"|(?:huy[e\u00f3]|exilio|exiliad[oa]|refugiad[oa]) (?:a|en|hacia)(?: el| la)?"
-    r"|(?:foge|fugiu|ex\u00edlio|exilad[oa]) (?:para|em|no|na)(?: o| a)?)\s+$",
-    re.IGNORECASE,
-)
-"""What before a country makes it the one that somebody has been taken or has fled to."""
-
-FLIGHT: Final = re.compile(
-    r"(?:\b(?:flee|flees|fleeing|fled|escaped|evacuated|displaced)(?: [\w'’-]+){1,4}?"
-    r" (?:to|for|into|towards?)|\bevacuated to"
-    r"|\b(?:fui|fuient|fuyant|fuyaient|évacuée?s?|déplacée?s?)(?: [\w'’-]+){0,4}? (?:vers|à|pour)"
-    r"|\b(?:huyeron|huyendo|evacuad[oa]s|desplazad[oa]s)(?: [\w'’-]+){0,4}? (?:a|hacia)"
-    r"|\b(?:fugiram|fugindo|fogem|evacuad[oa]s|deslocad[oa]s)(?: [\w'’-]+){0,5}? para"
-    r"|(?:فر|فروا|فرّ|نزح|نزحت|نزحوا|إجلاء)(?: \w+){1,5}? (?:إلى|الى|نحو)"
-    r"|\b(?:эвакуир|евакую|бежал|бегут|втекл|переїхал)\w*(?: \w+){0,4}? (?:в|до|у)"
-    r"|\b(?:wamekimbia|walikimbia|wakimbia)(?: \w+){1,4}? (?:kuelekea|kwenda|hadi)"
-    r"|\b(?:tsere|gudu|tsallaka)(?: \w+){0,4}? zuwa|\brun (?:go|enter))"
-    r"(?: the| la| l['’]| el| o)? $",
-    re.IGNORECASE,
-)
-"""What before a name makes it where people flee to, after the words for where they come from."""
 
 COAST: Final = re.compile(
     r"(?:\boff|\bcoasts?\s+of|\blarge\s+d[eu'\u2019]|\bc\u00f4tes?\s+d[eu'\u2019]|\bcostas?\s+d[eo])"
@@ -90,32 +66,7 @@ _LEAVES_AFTER: Final = {
     "of": ("out",), "to": ("travel", "travelling", "traveling"), "de": ("salir", "sair"),
     "da": ("sair",), "do": ("sair",),
 }  # fmt: skip
-_FLIGHT_ENDS: Final = frozenset({
-    "to", "for", "into", "toward", "towards", "vers", "à", "pour", "a", "hacia", "para", "إلى",
-    "الى", "نحو", "в", "до", "у", "kuelekea", "kwenda", "hadi", "zuwa", "go", "enter",
-})  # fmt: skip
-# The first letters of what `FLIGHT` begins with.
-_FLIGHT_STARTS: Final = (
-    "fle", "esca", "evac", "disp", "fui", "fuy", "éva", "dépl", "huy", "desp", "fug", "fog",
-    "desl", "فر", "نزح", "إجل", "эва", "ева", "беж", "бег", "втек", "пере", "wamek", "walik",
-    "wakim", "tsere", "gudu", "tsall", "run",
-)  # fmt: skip
-_FLIGHT_OPENS: Final = frozenset(start[:2] for start in _FLIGHT_STARTS)
 _FROM: Final = frozenset({"from", "depuis", "desde", "de", "из", "з", "із", "من"})
-_ORIGINS: Final = frozenset({
-    "missile", "missiles", "rocket", "rockets", "drone", "drones", "shell", "shells", "shelling",
-    "launched", "fired", "crossed", "crossing", "infiltrated", "arrived", "returned", "returning",
-    "deported", "tiré", "tirés", "tirée", "lancé", "lancés", "venus", "venu", "lanzado",
-    "lanzados", "procedente", "procedentes", "lançado", "lançados", "vindos", "أطلق", "أطلقت",
-    "أطلقه", "قادما", "قادمين", "عائدين", "выпущенные", "выпущенная", "запущенные",
-    "запущених", "випущена", "випущені",
-})  # fmt: skip
-_REFUGES: Final = frozenset({
-    "flown", "exile", "exiled", "asylum", "refuge", "flees", "fled", "enfuit", "exil",
-    "exil\u00e9", "exil\u00e9e", "r\u00e9fugi\u00e9", "r\u00e9fugi\u00e9e", "huye", "huy\u00f3",
-    "exilio", "exiliado", "exiliada", "refugiado", "refugiada", "foge",
-    "fugiu", "ex\u00edlio", "exilado", "exilada",
-})  # fmt: skip
 _LEAVING_ENDS: Final = (*sorted(_LEAVES), *_LEAVES_AFTER)
 _ELIDED: Final = ("l'", "l\u2019")
 _LEFT_ARTICLES: Final = frozenset({"the", "la", "le", "el", "o", "a", "l'", "l\u2019"})
@@ -180,30 +131,13 @@ class Before:
             return False
         return LEAVING.search(self.written) is not None
 
-    def refuge(self) -> bool:
-        """Whether it is where somebody has fled or was taken to: `REFUGE` matches."""
-        return not _REFUGES.isdisjoint(self.words) and REFUGE.search(self.written) is not None
-
-    def flight(self) -> bool:
-        """Whether people flee to it from a place that is named before: `FLIGHT` matches."""
-        words = self.words
-        at = len(words) - 1
-        if at > 0 and words[at] in _LEFT_ARTICLES and words[at] != "a":
-            at -= 1
-        if at < 1 or words[at] not in _FLIGHT_ENDS:
-            return False
-        for word in words:
-            if word[:2] in _FLIGHT_OPENS and word.startswith(_FLIGHT_STARTS):
-                return FLIGHT.search(self.written) is not None
-        return False
-
     def origin(self) -> bool:
         """Whether what strikes or comes elsewhere comes from it: "a missile from"."""
         words = self.words
         at = len(words) - 1
         if at > 0 and words[at] in _LEFT_ARTICLES:
             at -= 1
-        return at > 0 and words[at] in _FROM and words[at - 1] in _ORIGINS
+        return at > 0 and words[at] in _FROM and words[at - 1] in SENT
 
     def off_coast(self) -> bool:
         """Whether it is the coast that a ship was off: `COAST` matches."""

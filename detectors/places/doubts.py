@@ -15,6 +15,8 @@ _UNSUPPORTED: Final = 4.0
 # The same where the document speaks of other countries: so much do its votes come to.
 _CONTRADICTED: Final = 4.9
 _SPOKEN_OF: Final = 2.0
+# Of a name that one place alone bears.
+_NO_NAMESAKE: Final = 4.6
 _HARDLY_SUPPORTED: Final = 3.3
 _SUPPORTED: Final = 1.0
 # In a paper of the country itself, or beside what speaks for it already, one further town or
@@ -78,6 +80,8 @@ def give_up_unsupported(choices: list[Choice], votes: dict[int, float], home: in
         if (count > 1 and others < _SPOKEN_OF) or place.kind not in TOWNS or choice.is_linked():
             continue
         needed = _CONTRADICTED if others >= _SPOKEN_OF else _UNSUPPORTED
+        if len(known.all) == 1:
+            needed = min(needed, _NO_NAMESAKE)
         if choice.placed and place.size < needed:
             needed = _HARDLY_SUPPORTED
         choice.given_up = place.size < needed

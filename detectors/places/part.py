@@ -8,16 +8,19 @@ from typing import Final
 
 from detectors.places import roles
 from detectors.places.before import Before
+from detectors.places.bound import bound
+from detectors.places.joints import is_of_a_list, is_one_naming
 from detectors.places.mention import Mention
 from detectors.places.prepositions import NEAR, preposed
 from detectors.places.voices import tells
 from detectors.text.reading import Reading
 
-__all__ = ["VICTIMS", "Scene"]
+__all__ = ["TOWN", "VICTIMS", "Scene"]
 
 # A mention without a preposition of place: a town may still be where it happens, a country is as
 # often the one that acts, and a people is hardly a place.
-_TOWN: Final = 0.7
+TOWN: Final = 0.7
+"""What a town says that no word beside it places."""
 _COUNTRY: Final = 0.45
 _PEOPLE: Final = 0.25
 # A people that acts at home, one that suffers abroad, a country that speaks from afar, the other
@@ -44,8 +47,6 @@ _SEATED: Final = ("-based", "-headquartered")
 _WITNESSES: Final = (" say ", " says ", " said ", " told ", " disent ", " dicen ", " dizem ")
 _HEARD: Final = 0.6
 _ORIGIN: Final = 0.4
-# Where people flee to: it happens where they come from, if the text says where that is.
-_FLED_TO: Final = 0.6
 # On a people's soil, in their airspace, in one of their towns.
 _SOIL: Final = 0.95
 _IN_A_NAME: Final = 0.03
@@ -136,27 +137,25 @@ class Scene:
         )
         if country:
             return _SPEAKER if speaks else _COUNTRY
-        return _CAPITAL if speaks or raw.startswith(_SEATED, end) else _TOWN
+        return _CAPITAL if speaks or raw.startswith(_SEATED, end) else TOWN
 
     def parts(self, mentions: Sequence[Mention]) -> list[float]:
-        """The part of each mention; a country says nothing where its town is one of refuge.
+        """The part of each mention, by those before it.
 
-        "Fled to Dakar, Senegal" is no word for Senegal beyond what it is for Dakar.
+        "Yola, in Nigeria" is one naming: what the second name holds the first in adds nothing to
+        it. Where people go to they go in all of a list: "to Yola, Mubi and Numan".
         """
         parts: list[float] = []
-        town: Mention | None = None
+        last: Mention | None = None
         for mention in mentions:
             part = self.part(mention)
-            if (
-                town is not None
-                and mention.region is None
-                and mention.country == town.country
-                and parts[-1] <= _BEYOND
-                and self._raw[town.end : mention.start] == ", "
-            ):
-                part = min(part, VICTIMS)
+            if last is not None:
+                if is_one_naming(self._raw, last, mention):
+                    part = 0.0
+                elif parts[-1] <= _BEYOND < part and is_of_a_list(self._raw, last, mention):
+                    part = _BEYOND
             parts.append(part)
-            town = mention if mention.region is not None else None
+            last = mention
         return parts
 
     def counts(self, mention: Mention) -> bool:
@@ -182,10 +181,8 @@ def _placed(before: Before, *, country: bool) -> float:
     """What the words before a name say; `_SILENT` where they say nothing."""
     if before.in_group():
         return _IN_A_NAME
-    if before.beyond_border() or before.refuge() or (country and _beside(before)):
+    if before.beyond_border() or bound(before.words) or (country and _beside(before)):
         return _BEYOND
-    if before.flight():
-        return _BEYOND if country else _FLED_TO
     if before.origin():
         return _ORIGIN
     if preposed(before):

@@ -17,14 +17,21 @@ from detectors.text.glyphs import ASK, LETTER, NO_LETTER, sort_of
 __all__ = [
     "ABROAD",
     "ARMED",
+    "ARRIVES",
     "EVENT",
+    "FLEES",
+    "GOES",
     "GUEST",
     "PIRATES",
+    "REACHES",
     "SAYS",
+    "SENT",
     "SOIL",
     "SOIL_BEFORE",
     "SPEAKS",
+    "TOWARDS",
     "VICTIM",
+    "WAYFARERS",
     "any_of",
     "following",
     "preceding",
@@ -63,6 +70,20 @@ SOIL_BEFORE: Final = SOIL | _BY_ROLE["soil before"]
 """Those of them, and of languages without the others, that stand before a people."""
 EVENT: Final = _BY_ROLE["event"]
 """Words beside a country or people that name what happens to it by it: "Fijian coup"."""
+SENT: Final = _BY_ROLE["sent"]
+"""What strikes or comes elsewhere, before "from" ("a missile from", "bandits from")."""
+FLEES: Final = _BY_ROLE["flees"]
+"""Words of a flight or a rescue, which ends where it did not happen ("were flown to Yola")."""
+GOES: Final = _BY_ROLE["goes"]
+"""Verbs of a way, which is one to safety if those who go are `WAYFARERS`."""
+WAYFARERS: Final = _BY_ROLE["wayfarers"]
+"""Who goes to be safe ("survivors crossed the hills to")."""
+REACHES: Final = _BY_ROLE["reaches"]
+"""Verbs of a way whose object is its end ("the wounded had reached Tiné")."""
+ARRIVES: Final = _BY_ROLE["arrives"]
+"""Words of a refuge, which a preposition of place follows ("exile in")."""
+TOWARDS: Final = _BY_ROLE["towards"]
+"""Prepositions of a way's end."""
 PIRATES: Final = re.compile(r"\s+(?:pirates?|piratas?)\b", re.IGNORECASE)
 """What after a people makes it the one from whose coast ships are taken ("Nigerian pirates")."""
 

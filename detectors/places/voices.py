@@ -20,6 +20,9 @@ _TALKS: Final = re.compile(
     r"|afp|ap|reuters|bbc|cnn|dpa|efe|lusa|xinhua|anadolu|jazeera|rfi|voa|dw|by (?:tele)?phone"
     r"|porte-parole (?:militaire|de l['’]armée|de la police|du gouvernement)|annoncé|affirmé"
     r"|indiqué|précisé|confirmé|joint|joints|jointe|jointes|basée?s?|anunció|informó|confirmó"
+    r"|(?:radio|television|tv) station|broadcaster|newspaper|committee|(?:rights|aid|monitoring)"
+    r" group|speaking|comité|chaîne|journal|emisora|cadena|periódico|emissora|jornal"
+    r"|embassy|consulate|ambassade|consulat|embajada|consulado|embaixada"
     r"|con sede|anunciou|informou|confirmou|com sede|sediada|sediado)"
     r" (?:in|from|at|à|depuis|en|desde|em|a partir de)"
     r" (?:the capital |la capitale |la capital |a capital )?$"
@@ -45,6 +48,9 @@ _TELLERS: Final = frozenset(
         "anunció", "informó", "confirmó", "sede", "anunciou", "informou", "confirmou", "sediada",
         "sediado", "заявил", "заявила", "заявили", "сообщил", "сообщила", "сообщили", "рассказал",
         "рассказала", "рассказали", "заявило", "сообщило", "рассказало", "parole", "armée",
+        "embassy", "consulate", "ambassade", "consulat", "embajada", "consulado", "embaixada",
+        "station", "broadcaster", "newspaper", "committee", "group", "speaking", "comité",
+        "chaîne", "journal", "emisora", "cadena", "periódico", "emissora", "jornal",
         "сообщают", "заявляют", "повідомляють", "заявив", "повідомив",
         "повідомила", "повідомили",
     )

@@ -8,10 +8,10 @@ happened, and more than once; the others stand as subjects, possessors and peopl
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from detectors.places.closeness import at_it, closeness
 from detectors.places.dateline import dateline
 from detectors.places.mention import Mention
 from detectors.places.part import VICTIMS, Scene
@@ -20,12 +20,10 @@ from detectors.text.reading import Reading
 
 __all__ = ["Weight", "weigh", "weights_of"]
 
-# Code points over which a mention's weight falls to half, from the evidence and from the start.
-_HALF: Final = 160.0
-_LEAD: Final = 400.0
-# What a dateline counts for its town's region: reports are filed from capitals. For the country
-# it counts in full.
+# What a dateline counts for its town's region, and for its country: reports are filed from
+# capitals, and from the next safe country.
 _FILED: Final = 0.4
+_FILED_FROM: Final = 0.7
 # Most that a country weighs where only its victims or a group's name speak for it.
 _UNPLACED: Final = 0.5
 # How much less a country counts that is named less than another.
@@ -106,12 +104,15 @@ def _weights(
             continue
         if part > VICTIMS:
             told[country] = True
-        weight = part * _closeness(mention.start, anchors, reading)
-        _add(countries, country, weight)
+        weight = at_it(part, mention, anchors, reading.raw) * closeness(
+            mention.start, anchors, reading
+        )
+        is_filed = _in_dateline(mention, reading, filed)
+        _add(countries, country, weight * _FILED_FROM if is_filed else weight)
         if region is None:
             _add(alone, country, weight)
         else:
-            _add(regions, region, weight * _in_the_region(mention, reading, filed))
+            _add(regions, region, weight * _FILED if is_filed else weight)
     made = _shares(countries, told)
     if made and regions:
         _add_regions(made, regions, alone)
@@ -172,31 +173,18 @@ def weights_of(
     """
     ordered, scene = sorted(anchors), Scene(reading, names)
     return [
-        Weight(mention, _closeness(mention.start, ordered, reading), part)
+        Weight(
+            mention,
+            closeness(mention.start, ordered, reading),
+            at_it(part, mention, ordered, reading.raw),
+        )
         for mention, part in zip(mentions, scene.parts(mentions), strict=True)
         if mention.country is not None
     ]
 
 
-def _in_the_region(mention: Mention, reading: Reading, filed: int) -> float:
-    """What a mention counts for its region; less in the dateline, or in a title that repeats it."""
-    if mention.region is None or mention.end > filed:
-        return 1.0
-    repeats = mention.start >= reading.text_start or mention.end == reading.title_length
-    return _FILED if repeats else 1.0
-
-
-def _closeness(start: int, anchors: list[int], reading: Reading) -> float:
-    """How near a mention is to the nearest of `anchors`, which ascend, or to the text's start."""
-    if anchors:
-        at = bisect_left(anchors, start)
-        if at == len(anchors):
-            distance = start - anchors[-1]
-        else:
-            distance = anchors[at] - start
-            if at and start - anchors[at - 1] < distance:
-                distance = start - anchors[at - 1]
-        return math.pow(2.0, -distance / _HALF)
-    if start < reading.text_start:
-        return 1.0
-    return math.pow(2.0, -(start - reading.text_start) / _LEAD)
+def _in_dateline(mention: Mention, reading: Reading, end: int) -> bool:
+    """Whether a mention stands in the dateline, to `end`, or in a title that repeats it."""
+    return mention.end <= end and (
+        mention.start >= reading.text_start or mention.end == reading.title_length
+    )

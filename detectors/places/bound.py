@@ -1,0 +1,56 @@
+"""Where people go: at the end of a flight or a way to safety it did not happen."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from detectors.places.roles import ARRIVES, FLEES, GOES, REACHES, TOWARDS, WAYFARERS
+
+__all__ = ["bound"]
+
+_ARTICLES: Final = frozenset({"the", "la", "le", "les", "el", "o", "os", "as", "l'", "l\u2019"})
+_ABOUT: Final = frozenset({"neighbouring", "neighboring", "nearby", "safer", "l'autre"})
+_STAYS: Final = frozenset({"in", "at", "à", "au", "aux", "en", "em", "no", "na", "في", "в", "у"})
+_MARKS: Final = "\"'()[]«»“”‘’„,"
+_ENDS: Final = (".", ";", ":", "!", "?", "؛", "؟", "።", "፣")
+# Words before the preposition that are looked at.
+_MOST: Final = 6
+
+
+def bound(words: list[str]) -> bool:
+    """Whether the name after these words, in small letters, is where people flee or are taken to.
+
+    >>> bound("the wounded were flown to".split()), bound("survivors crossed the hills to".split())
+    (True, True)
+    >>> bound("the rebels moved on to".split())
+    False
+    """
+    at = len(words) - 1
+    while at > 0 and (words[at] in _ARTICLES or words[at] in _ABOUT):
+        at -= 1
+    if at < 1:
+        return False
+    last = words[at]
+    if last in REACHES:
+        return _who(words, at)
+    if last in _STAYS and (words[at - 1] in ARRIVES):
+        return True
+    return last in TOWARDS and _who(words, at)
+
+
+def _who(words: list[str], at: int) -> bool:
+    """Whether the words up to `at` tell of a flight, or of people who seek safety and move."""
+    moves = words[at] in REACHES
+    for i in range(at - 1, max(-1, at - 1 - _MOST), -1):
+        word = words[i]
+        if word.endswith(_ENDS):
+            return False
+        if not word.isalpha():
+            word = word.strip(_MARKS)
+        if word in FLEES:
+            return True
+        if word in GOES:
+            moves = True
+        elif moves and word in WAYFARERS:
+            return True
+    return False
