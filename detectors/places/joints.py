@@ -9,31 +9,17 @@ from detectors.places.mention import Mention
 __all__ = ["is_of_a_list", "is_one_naming"]
 
 # What stands between a place and what it lies in, and between places of one list.
-_IN: Final = [
-    "in",
-    "en",
-    "au",
-    "aux",
-    "à",
-    "dans",
-    "em",
-    "no",
-    "na",
-    "в",
-    "у",
-    "في",
-    "katika",
-    "cikin",
-]
+_IN: Final = (
+    "in", "en", "au", "aux", "à", "dans", "em", "no", "na", "в", "у", "في", "katika", "cikin",
+)  # fmt: skip
 _ARTICLES: Final = ("", "the ", "la ", "le ", "l'", "l\u2019", "el ", "o ", "a ", "la région de ")
-_HELD: Final = frozenset(
-    {", ", " ("}
-    | {f"{mark} {word} {rest}" for mark in ("", ",") for word in _IN for rest in _ARTICLES}
-)
-_LISTED: Final = frozenset(
-    {", ", ", and ", ", to ", " or to ", " and to ", " et à ", " ou à ", " ou para ", " \u0648"}
-    | {f" {word} " for word in ["and", "or", "et", "ou", "y", "o", "e", "и", "та", "da", "na"]}
-)
+_HELD: Final = frozenset((", ", " (")) | {
+    f"{mark} {word} {rest}" for mark in ("", ",") for word in _IN for rest in _ARTICLES
+}
+_AND: Final = ("and", "or", "et", "ou", "y", "o", "e", "и", "та", "da", "na")
+_LISTED: Final = frozenset(f" {word} " for word in _AND) | {
+    ", ", ", and ", ", to ", " or to ", " and to ", " et à ", " ou à ", " ou para ", " \u0648",
+}  # fmt: skip
 _LONGEST_JOINT: Final = 24
 
 
