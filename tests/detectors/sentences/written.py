@@ -3,7 +3,8 @@
 `sets.toml` names every set, how it came to be and what it must reach. A set is a folder with a file
 a language; a file has parts, and a part holds
 
-- `report`: pairs of a signal and a text that reports it as current news;
+- `report`: pairs of a signal, or of several parted by blanks, and a text that reports it as
+  current news;
 - `aside`: texts that are to be called nothing at all;
 - `unlike`: pairs of a signal and a text that is not to be called this signal;
 - `known`: which of these texts the hand priors read wrong, where a floor is `listed`;
@@ -103,7 +104,11 @@ def sentences(written: str) -> dict[str, list[Sentence]]:
         for part, kinds in file(written, language).items():
             made = parts.setdefault(part, [])
             for kind in ("report", "unlike"):
-                made += [Sentence(language, kind, s, text) for s, text in kinds.get(kind, [])]
+                made += [
+                    Sentence(language, kind, signal, text)
+                    for named, text in kinds.get(kind, [])
+                    for signal in named.split()
+                ]
             made += [Sentence(language, "aside", "", text) for text in kinds.get("aside", [])]
     return parts
 
