@@ -7,12 +7,11 @@ from typing import Final
 from detectors.gazetteer.crosswalk import Crosswalk
 from detectors.gazetteer.draft import CAPITALS, Draft, Kind, Place
 from detectors.gazetteer.inflect import inflected
-from detectors.gazetteer.scripts import ABBREVIATION, script_of
+from detectors.gazetteer.scripts import ABBREVIATION, UNCASED_SCRIPTS, script_of
 from detectors.tables import read_table
 
 __all__ = ["add_districts", "add_own"]
 
-_UNCASED_SCRIPTS: Final = frozenset(("ARABIC", "ETHIOPIC"))
 _EXTRA_PRIOR: Final = 7.5
 _DISTRICT_PRIOR: Final = 4.2
 # As a town of a hundred thousand: enough by itself, too little against a country that is named.
@@ -49,7 +48,7 @@ def add_own(draft: Draft, numbers: dict[str, int]) -> None:
         prior = priors.get(row["kind"], _EXTRA_PRIOR)
         for name in row["names"].split("|"):
             capitals = CAPITALS if len(name) <= ABBREVIATION and name.isupper() else 0
-            of_name = max(prior, _REVIEWED_PRIOR) if script_of(name) in _UNCASED_SCRIPTS else prior
+            of_name = max(prior, _REVIEWED_PRIOR) if script_of(name) in UNCASED_SCRIPTS else prior
             draft.name(name, place, of_name, capitals)
             for form in inflected(name):
                 draft.name(form, place, of_name)

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-__all__ = ["ABBREVIATION", "long_enough", "script_of", "usable"]
+__all__ = ["ABBREVIATION", "UNCASED_SCRIPTS", "long_enough", "script_of", "usable"]
 
 ABBREVIATION: Final = 4
 """Longest run of capitals that is a code or an abbreviation rather than a name."""
+
+UNCASED_SCRIPTS: Final = frozenset(("ARABIC", "ETHIOPIC"))
+"""Scripts without capitals, which therefore do not bear out a name."""
 
 _LONGEST: Final = 60
 # Names of countries and regions of three letters and fewer are codes.

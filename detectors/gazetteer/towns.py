@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import itertools
 import math
+from collections.abc import Iterable
 from typing import Final
 
 from detectors.gazetteer.draft import Draft, Kind, Place
 from detectors.gazetteer.geonames import City, Country
 from detectors.gazetteer.inflect import inflected
-from detectors.gazetteer.scripts import script_of, usable
+from detectors.gazetteer.scripts import UNCASED_SCRIPTS, script_of, usable
 from detectors.tables import read_table
 from detectors.text.normal import fold_pattern, fold_patterns
 
@@ -44,6 +45,9 @@ _SEAT: Final = 1.5
 _SEAT_OF_A_DISTRICT: Final = 4.1
 # A further name counts for less than the usual one: Bethlehem is also a name of Belém.
 _OTHER_NAME: Final = 0.9
+# A name that the press was seen to use counts as those of our own places do, if few live there.
+_OF_PRESS: Final = 4.2
+_OF_PRESS_UNCASED: Final = 4.9
 
 
 def add_towns(
@@ -85,7 +89,9 @@ def add_towns(
             )
             unknown = _SEAT_OF_A_DISTRICT if city.countrycode in by_district else 0.0
             size = math.log10(city.population + 1) if city.population else unknown
-            _name_city(draft, number, city, kept, size, seat=(city.countrycode, main) in seats)
+            seat = (city.countrycode, main) in seats
+            _name_city(draft, number, city, kept, size, seat=seat)
+            _name_in_press(draft, number, press.get(str(city.geonameid), ()), kept, size)
 
 
 def _noted() -> set[str]:
@@ -135,6 +141,20 @@ def _name_city(
         if script != "LATIN" and (seat or _worth_inflecting(script, city)):
             for form in inflected(name):
                 draft.name(form, number, prior - 0.1)
+
+
+def _name_in_press(
+    draft: Draft, number: int, of_press: Iterable[str], kept: dict[str, str], size: float
+) -> None:
+    """Those names of a town that are in `spellings.tsv`, with all their forms."""
+    for name in of_press:
+        if name in kept:
+            script = script_of(name)
+            least = _OF_PRESS_UNCASED if script in UNCASED_SCRIPTS else _OF_PRESS
+            prior = max(least, size - _OTHER_NAME if script == "LATIN" else size)
+            draft.name(name, number, prior, pattern=kept[name])
+            for form in inflected(name):
+                draft.name(form, number, prior)
 
 
 def _worth_inflecting(script: str, city: City) -> bool:
