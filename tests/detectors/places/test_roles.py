@@ -171,7 +171,7 @@ PIECES = (
     "da", "de", "Costas", "Army", "the Greater", "and", "citizens", "Ships", "\u0641\u064a",
 )  # fmt: skip
 LOCATIVE = re.compile(
-    r"(?:^|[\s(\u2019'\"-])(?:in|at|off|\u00e0|\u0432|\u0641\u064a)"
+    r"(?:^|[\s(\u2019'\"-])(?:in|within|at|off|\u00e0|\u0432|\u0641\u064a)"
     r"\s+(?:[^\s,.;:!?]+[\s-]+){0,3}$",
     re.IGNORECASE,
 )
