@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -77,9 +78,16 @@ def calibrate(world: Path, *more: str) -> int:
     )  # fmt: skip
 
 
+def provenance(world: Path) -> dict[str, Any]:
+    """What the written params file says of where it comes from."""
+    written = tomllib.loads((world / "out.toml").read_text(encoding="utf-8"))
+    told: dict[str, Any] = written["provenance"]
+    return told
+
+
 def low(world: Path) -> tuple[str, str]:
     """Options to start from thresholds that much passes."""
-    (world / "low.toml").write_text("open_thin = -4.0\nopen_low = -4.0\n", encoding="utf-8")
+    (world / "low.toml").write_text("open_thin = -5.0\nopen_low = -5.0\n", encoding="utf-8")
     return "--params", str(world / "low.toml")
 
 
@@ -94,7 +102,7 @@ def test_the_file_holds_what_was_best_and_where_it_comes_from(
     assert out.count("\n*") + out.startswith("*") == 1
     assert "open_thin=" in out
     params = read_params(str(world / "out.toml"))
-    told = tomllib.loads((world / "out.toml").read_text(encoding="utf-8"))["provenance"]
+    told = provenance(world)
     assert told["params_id"] == params_id(params)
     assert (told["fitted_from"], told["fitted_to"]) == ("2012-01-01", "2012-06-30")
     assert told["false_per_day"] <= told["target_false_per_day"] == 0.05
@@ -123,10 +131,15 @@ def test_without_a_truth_openings_a_day_are_the_target(
     world: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     start = low(world)
-    assert calibrate(world, "--target-openings-per-day", "0.08", *start, "--trials", "8") == 0
-    told = tomllib.loads((world / "out.toml").read_text(encoding="utf-8"))["provenance"]
-    assert told["openings_per_day"] <= 0.08
-    # What it started from lets more through, so it cannot have stayed there.
+    assert calibrate(world, "--target-openings-per-day", "1", *start, "--trials", "1") == 0
+    before = provenance(world)["openings_per_day"]
+    capsys.readouterr()
+
+    target = 0.08
+    assert before > target
+    assert calibrate(world, "--target-openings-per-day", str(target), *start, "--trials", "8") == 0
+    told = provenance(world)
+    assert 0 < told["openings_per_day"] <= target
     assert read_params(str(world / "out.toml")) != read_params(start[1])
     assert not {"f1", "truth", "false_per_day"} & set(told)
     out = capsys.readouterr().out
@@ -139,7 +152,7 @@ def test_a_target_that_no_setting_met_is_a_failed_check(
 ) -> None:
     assert calibrate(world, "--target-openings-per-day", "1e-6", *low(world), "--trials", "1") == 1
     assert "no setting met the target" in capsys.readouterr().err
-    assert read_params(str(world / "out.toml")) == Params(open_thin=-4.0, open_low=-4.0)
+    assert read_params(str(world / "out.toml")) == Params(open_thin=-5.0, open_low=-5.0)
 
 
 @pytest.mark.parametrize(
@@ -178,7 +191,7 @@ def test_the_composites_weights_are_fitted_by_what_followed(
     params = read_params(str(world / "out.toml"))
     assert params.composite_days in {14.0, 28.0}
     assert params.open_thin == Params().open_thin
-    told = tomllib.loads((world / "out.toml").read_text(encoding="utf-8"))["provenance"]
+    told = provenance(world)
     assert told["params_id"] == params_id(params)
     assert (told["fitted_from"], told["fitted_to"]) == ("2012-01-01", "2012-06-30")
     assert (told["within_days"], told["least_deaths"]) == (30, 25)
