@@ -13,6 +13,7 @@ from detectors.gazetteer.countries import add_countries
 from detectors.gazetteer.crosswalk import Crosswalk, subdivisions
 from detectors.gazetteer.draft import COMMON, Draft
 from detectors.gazetteer.geonames import cities, countries
+from detectors.gazetteer.inflect import inflected
 from detectors.gazetteer.own import add_districts, add_own
 from detectors.gazetteer.towns import add_towns
 from detectors.gazetteer.units import add_regions, middles_of, regions_of, share_french
@@ -30,11 +31,10 @@ def gather() -> Draft:
     draft = Draft()
     units = subdivisions()
     crosswalk = Crosswalk(units)
-    common = frozenset(
-        fold_pattern(row["word"])
-        for row in read_table("common_words")
-        if _EVERYWHERE.intersection(row["language"].split())
-    )
+    words = {
+        fold_pattern(row["word"]): row["language"].split() for row in read_table("common_words")
+    }
+    common = frozenset(word for word, languages in words.items() if "en" in languages)
     towns = cities()
     states = countries()
     numbers = add_countries(draft, towns, states)
@@ -48,6 +48,12 @@ def gather() -> Draft:
     add_districts(draft, crosswalk, middles)
     add_towns(draft, towns, regions, states, common)
     share_french(draft)
-    for pattern in sorted(common & draft.patterns.keys()):
+    everywhere = {
+        fold_pattern(form)
+        for word, said in words.items()
+        if _EVERYWHERE.intersection(said)
+        for form in (word, *inflected(word.strip()))
+    }
+    for pattern in sorted(everywhere & draft.patterns.keys()):
         draft.flags[draft.patterns[pattern]] |= COMMON
     return draft

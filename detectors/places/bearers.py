@@ -31,18 +31,27 @@ _VOTE: Final = 0.6
 class Name:
     """A name in `Reading.raw` and the pattern it matches; `placed` if "in" or "near" is before.
 
-    `body` says that it is part of an organisation's name (University of Jos).
+    `body` says that it is part of an organisation's name (University of Jos), `doubted` that it is
+    a common word where no capital marks a name.
     """
 
-    __slots__ = ("body", "end", "pattern", "placed", "start")
+    __slots__ = ("body", "doubted", "end", "pattern", "placed", "start")
 
     def __init__(
-        self, start: int, end: int, pattern: int, *, placed: bool = False, body: bool = False
+        self,
+        start: int,
+        end: int,
+        pattern: int,
+        *,
+        placed: bool = False,
+        body: bool = False,
+        doubted: bool = False,
     ) -> None:
         self.start = start
         self.end = end
         self.pattern = pattern
         self.placed = placed
+        self.doubted = doubted
         self.body = body
 
 
@@ -107,16 +116,20 @@ class Bearers:
 class Choice:
     """A name of a document, however often it stands there, and which of its bearers is meant.
 
-    `placed` says that "in" or "near" is before it somewhere, `linked` are the places that "Town,
+    `placed` says that "in" or "near" is before it somewhere, `doubted` that it is a word like any
+    other wherever it stands, `linked` are the places that "Town,
     State" speaks for, `scores` those of all bearers where there are several.
     """
 
-    __slots__ = ("bearer", "count", "given_up", "known", "linked", "pattern", "placed", "scores")
+    __slots__ = (
+        "bearer", "count", "doubted", "given_up", "known", "linked", "pattern", "placed", "scores",
+    )  # fmt: skip
 
-    def __init__(self, pattern: int, known: Bearers, *, placed: bool) -> None:
-        self.pattern = pattern
+    def __init__(self, name: Name, known: Bearers) -> None:
+        self.pattern = name.pattern
         self.known = known
-        self.placed = placed
+        self.placed = name.placed
+        self.doubted = name.doubted
         self.count = 1
         self.linked: set[int] | None = None
         self.scores: list[float] | None = None

@@ -1,16 +1,19 @@
-"""Where people go: at the end of a flight or a way to safety it did not happen."""
+"""Where it did not happen: at the end of a flight, and where a place is cut off from."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from detectors.places.roles import ARRIVES, FLEES, GOES, REACHES, TOWARDS, WAYFARERS
+from detectors.places.roles import APART, ARRIVES, FLEES, GOES, REACHES, TOWARDS, WAYFARERS
 
 __all__ = ["bound"]
 
 _ARTICLES: Final = frozenset({"the", "la", "le", "les", "el", "o", "os", "as", "l'", "l\u2019"})
 _ABOUT: Final = frozenset({"neighbouring", "neighboring", "nearby", "safer", "l'autre"})
 _STAYS: Final = frozenset({"in", "at", "à", "au", "aux", "en", "em", "no", "na", "في", "в", "у"})
+_FROM: Final = frozenset({
+    "from", "de", "du", "des", "d'", "d\u2019", "del", "da", "do", "na", "عن", "от", "від",
+})  # fmt: skip
 _MARKS: Final = "\"'()[]«»“”‘’„,"
 _ENDS: Final = (".", ";", ":", "!", "?", "؛", "؟", "።", "፣")
 # Words before the preposition that are looked at.
@@ -20,10 +23,12 @@ _MOST: Final = 6
 def bound(words: list[str]) -> bool:
     """Whether the name after these words, in small letters, is where people flee or are taken to.
 
+    Or what a place is cut off from.
+
     >>> bound("the wounded were flown to".split()), bound("survivors crossed the hills to".split())
     (True, True)
-    >>> bound("the rebels moved on to".split())
-    False
+    >>> bound("the rebels moved on to".split()), bound("the town is cut off from".split())
+    (False, True)
     """
     at = len(words) - 1
     while at > 0 and (words[at] in _ARTICLES or words[at] in _ABOUT):
@@ -33,7 +38,9 @@ def bound(words: list[str]) -> bool:
     last = words[at]
     if last in REACHES:
         return _who(words, at)
-    if last in _STAYS and (words[at - 1] in ARRIVES):
+    if last in _STAYS and words[at - 1] in ARRIVES:
+        return True
+    if last in _FROM and words[at - 1 - (words[at - 1] == "off")] in APART:
         return True
     return last in TOWARDS and _who(words, at)
 

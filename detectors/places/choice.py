@@ -58,12 +58,13 @@ class Chooser:
         for name in names:
             known = by_pattern.get(name.pattern)
             if known is None:
-                known = Choice(name.pattern, self._book.of(name.pattern), placed=name.placed)
+                known = Choice(name, self._book.of(name.pattern))
                 by_pattern[name.pattern] = known
                 choices.append(known)
             else:
                 known.count += 1
                 known.placed = known.placed or name.placed
+                known.doubted = known.doubted and name.doubted
         several = len(names) > 1
         if several:
             link(names, by_pattern, reading.raw)

@@ -76,6 +76,9 @@ def give_up_unsupported(choices: list[Choice], votes: dict[int, float], home: in
         least = _SUPPORTED_AT_HOME if own or of == home else _SUPPORTED
         if vote - own >= least - _ROUNDING:
             continue
+        if choice.doubted:
+            choice.given_up = True
+            continue
         others = total - vote if count > 1 else total
         if (count > 1 and others < _SPOKEN_OF) or place.kind not in TOWNS or choice.is_linked():
             continue

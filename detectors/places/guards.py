@@ -186,6 +186,10 @@ class Guards:
             return True
         return small and not placed and _says(raw, end)
 
+    def is_another(self, lead: str) -> bool:
+        """Whether the word before it, in small letters, makes it another thing: White *House*."""
+        return lead in self._before
+
     def something_else(self, words: Beside) -> bool:
         """Whether the word before or after makes it the name of a paper, a club, a river ..."""
         return words.trail in self._after or words.lead in self._before or words.after in _REPORTERS

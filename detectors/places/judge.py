@@ -86,6 +86,8 @@ class Judge:
         self._prepositions = words["preposition"]
         self._locatives = self._prepositions - words["weak"]
         self._before_places = self._locatives | words["taken"]
+        self._heads = words["head"]
+        self._placing = self._locatives | self._heads
         # What names after a comma are: looking them up takes ten times what judging a match does.
         self._states: dict[str, int] = {}
         # Patterns that are common words in one language, beside those that are in every one.
@@ -112,6 +114,15 @@ class Judge:
             return False
         name = raw[start:end].partition(" ")
         return bool(name[2]) and not self._guards.is_person(fold_pattern(name[0]).strip())
+
+    def doubted(self, reading: Reading, start: int, pattern: int) -> bool:
+        """Whether a name that stands for a place is a common word, which no capital marks.
+
+        Not after the town of or the like, which says that it is one.
+        """
+        if not (self._is_common(pattern, self.flags[pattern], reading.lang) and reading.caseless):
+            return False
+        return beside(reading.raw, start, start).lead not in self._heads
 
     def prior(self, pattern: int) -> int:
         """Size of the likeliest bearer, in hundredths of log10 of its people."""
@@ -238,14 +249,15 @@ class Judge:
         flag = self.flags[pattern]
         if flag & (DEMONYM | LOWER):
             return True
-        if pattern in self._common.get(reading.lang, ()) or folded in self._guards.small_words:
+        words = beside(reading.raw, start, end)
+        if self._is_common(pattern, flag, reading.lang) or folded in self._guards.small_words:
+            return words.lead in self._placing
+        if self._guards.is_another(words.lead):
             return False
         least = WITHOUT_CASE_LONG if " " in folded else _WITHOUT_CASE
+        if words.lead in self._locatives or words.after in self._kinds:
+            least = WITHOUT_CASE_LONG
         if self.prior(pattern) < least:
-            words = beside(reading.raw, start, end)
-            if words.lead in self._locatives or words.after in self._kinds:
-                least = WITHOUT_CASE_LONG
-        if flag & COMMON or self.prior(pattern) < least:
             return False
         return not self._is_person(reading, start, end, folded, pattern)
 

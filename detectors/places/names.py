@@ -93,7 +93,8 @@ class Screen:
             body = False
             if not by_size:
                 last, body = whole(raw, first, last)
-            names.append(Name(first, last, pattern, placed=placed, body=body))
+            doubted = caseless and judge.doubted(reading, first, pattern)
+            names.append(Name(first, last, pattern, placed=placed, body=body, doubted=doubted))
         if people:
             names = [n for n in names if n.pattern not in people or judge.known(n.pattern)]
         return names

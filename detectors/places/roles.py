@@ -16,6 +16,7 @@ from detectors.text.glyphs import ASK, LETTER, NO_LETTER, sort_of
 
 __all__ = [
     "ABROAD",
+    "APART",
     "ARMED",
     "ARRIVES",
     "EVENT",
@@ -80,6 +81,8 @@ WAYFARERS: Final = _BY_ROLE["wayfarers"]
 """Who goes to be safe ("survivors crossed the hills to")."""
 REACHES: Final = _BY_ROLE["reaches"]
 """Verbs of a way whose object is its end ("the wounded had reached Tiné")."""
+APART: Final = _BY_ROLE["apart"]
+"""Words of a place that is cut off, with "from" and what it is cut off from behind them."""
 ARRIVES: Final = _BY_ROLE["arrives"]
 """Words of a refuge, which a preposition of place follows ("exile in")."""
 TOWARDS: Final = _BY_ROLE["towards"]

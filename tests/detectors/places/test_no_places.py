@@ -60,6 +60,37 @@ def test_common_words_and_acronyms_are_no_towns() -> None:
     assert found("Most of the Police said Nice things. The FAO and UNICEF agreed. Of course.") == []
 
 
+@pytest.mark.parametrize(
+    ("text", "lang"),
+    [
+        ("Счастье есть. Такой вопрос решили. Думаю, завтра. Совет собрался.", "ru"),
+        ("Такому не бути. Думка проста. Рівні зросли. Чудово вийшло.", "uk"),
+        ("Resistencia hubo poca. Frontera no hay. Democracia y justicia, pidió.", "es"),
+        ("Queda de preços. Resistência houve. Graças ao acordo, saúde melhorou.", "pt"),
+        ("Plaisir partagé. Montagnes et collines. Grève générale lundi. Destin tragique.", "fr"),
+        ("قال البيت الأبيض إن الصور التي نشرت منذ سنة وأن المصدر بأنه كورونا", "ar"),
+    ],
+)
+def test_words_that_begin_a_sentence_are_no_towns(text: str, lang: str) -> None:
+    assert found(text, lang=lang) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "lang", "expected"),
+    [
+        ("Жители города Счастье ждут, под Счастьем бои.", "ru",
+         [("Счастье", "UA-09"), ("Счастьем", "UA-09")]),
+        ("قصف مدينة الأبيض", "ar", [("الأبيض", "SD-KN")]),
+        ("سكان بلدة القائم", "ar", [("القائم", "IQ-AN")]),
+        ("Les habitants sont bloqués à Guider.", "fr", [("Guider", "CM-NO")]),
+    ],
+)  # fmt: skip
+def test_towns_that_are_words_are_towns_after_what_says_so(
+    text: str, lang: str, expected: list[tuple[str, str]]
+) -> None:
+    assert found(text, lang=lang) == expected
+
+
 def test_us_is_a_country_only_in_capitals() -> None:
     assert found("He told us that the US and the U.S. are one.") == [("US", "US"), ("U.S.", "US")]
 

@@ -212,6 +212,11 @@ def test_the_quick_looks_say_what_the_patterns_say(written: str) -> None:
         "wakazi wamekimbia kuelekea ",
         "sun tsere zuwa ",
         "people don run go ",
+        "The town has been cut off from ",
+        "la ville est coupée de ",
+        "el pueblo quedó aislado de ",
+        "المدينة معزولة عن ",
+        "город отрезан от ",
     ],
 )
 def test_where_people_flee_or_are_taken_to_is_bound(before: str) -> None:
@@ -222,6 +227,7 @@ def test_where_people_flee_or_are_taken_to_is_bound(before: str) -> None:
     "before",
     [
         "The rebels moved on to ",
+        "the convoy that set off from ",
         "gunmen drove into ",
         "ten people were killed in ",
         "People fled. The army sent troops to ",
