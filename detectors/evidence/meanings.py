@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 import numpy as np
 
 from detectors.signals import CUE, CUES, SHADOW, TERM, WORD, Entry, Lexicon, Pair
+from detectors.text.language import LANGUAGES
 from detectors.text.wordtable import NUMBER
 from schemas.remembered import remember
 
@@ -168,11 +169,12 @@ def prepare() -> None:
 class _Rows(NamedTuple):
     """The lexicon's different rows, some twenty patterns to each, and which is each pattern's.
 
-    `fixed` are those that mean the same in texts of every language; `row_of` is as `Meanings` has
-    it.
+    `languages` are those of a row's words, `fixed` those that mean the same in texts of every
+    language that reads all of these; `row_of` is as `Meanings` has it.
     """
 
     entries: list[tuple[Entry, ...]]
+    languages: list[frozenset[str]]
     fixed: list[Row | None]
     row_of: bytes
 
@@ -190,11 +192,14 @@ def _rows() -> _Rows:
         row_of.append(known)
     four = np.frombuffer(row_of, np.int32).astype("<i4", copy=False).view(np.uint8)
     short: bytes = four.reshape(-1, 4)[:, :NUMBER].tobytes()
-    return _Rows(entries, [_fixed(row) for row in entries], short)
+    one: dict[frozenset[str], frozenset[str]] = {}
+    languages = [frozenset([entry.language for entry in row]) for row in entries]
+    languages = [one.setdefault(of, of) for of in languages]
+    return _Rows(entries, languages, [_fixed(row) for row in entries], short)
 
 
 def _fixed(row: tuple[Entry, ...]) -> Row | None:
-    """What a row means wherever it stands; None if that depends on the text's language."""
+    """What a row means where all its words are read; None if that depends on the language."""
     signals = [entry.kind for entry in row if entry.role == TERM]
     bound = any(entry.only or entry.never or entry.language == _PIDGIN for entry in row)
     if bound or len(signals) > len(set(signals)):
@@ -209,21 +214,28 @@ def _meaning(entry: Entry) -> _Meaning:
 
 @functools.lru_cache(maxsize=32)
 def _meanings(language: str) -> Meanings:
-    reads = {language, "en"} if language in {_OTHER, _PIDGIN} else {language}
     rows = _rows()
-    made = [
-        fixed or _row_in(entries, language, reads)
-        for entries, fixed in zip(rows.entries, rows.fixed, strict=True)
-    ]
+    known = LANGUAGES.get(language)
+    read = frozenset(LANGUAGES) if known is None else known.reads | {language}
+    made: list[Row] = []
+    for entries, languages, fixed in zip(rows.entries, rows.languages, rows.fixed, strict=True):
+        if fixed is not None and languages <= read:
+            made.append(fixed)
+        elif languages.isdisjoint(read):
+            made.append(NOTHING)
+        else:
+            made.append(_row_in(entries, language, read))
     return Meanings(bytes([_quick(row) for row in made]), made, rows.row_of)
 
 
-def _row_in(row: tuple[Entry, ...], language: str, reads: set[str]) -> Row:
-    """What a row means in texts of a language that reads terms of these."""
+def _row_in(row: tuple[Entry, ...], language: str, read: frozenset[str]) -> Row:
+    """What a row means in texts of a language that reads words of these."""
+    reads = {language, "en"} if language in {_OTHER, _PIDGIN} else {language}
     kept = tuple(
         _meaning(e)
         for e in row
-        if language not in e.never
+        if e.language in read
+        and language not in e.never
         # Pidgin is written in English words: in English they mean other things.
         and not (language == "en" and e.language == _PIDGIN)
         and (not e.only or e.only & reads or (language == _OTHER and e.role == TERM))

@@ -77,6 +77,7 @@ class Language(NamedTuple):
     cased: bool
     detected_as: tuple[str, ...]
     aliases: tuple[str, ...]
+    reads: frozenset[str]
     markers: frozenset[str]
 
 
@@ -91,6 +92,7 @@ def _load() -> dict[str, Language]:
             cased=row["cased"] == "yes",
             detected_as=tuple((row["detected_as"] or "").split()),
             aliases=tuple((row["aliases"] or "").split()),
+            reads=frozenset((row["reads"] or "").split()),
             markers=frozenset((row["markers"] or "").split()),
         )
         for row in csv.DictReader(lines, delimiter="\t")
