@@ -24,11 +24,11 @@ _TOLD: Final = CAPITALS | FOLLOWS | DEMONYM
 # Matches are judged until so many were, or so many different names stand: at first, and one more
 # for every so many code points, up to the last number. A bulletin that lists the towns under curfew
 # stays far below; a page of 10,000 names is a table, and would cost a hundred reports' time.
-_JUDGED_AT_FIRST: Final = 160
+_JUDGED_AT_FIRST: Final = 100
 _LETTERS_A_MATCH: Final = 40
 _MOST_JUDGED: Final = 2_000
-_DIFFERENT_AT_FIRST: Final = 64
-_LETTERS_A_NAME: Final = 64
+_DIFFERENT_AT_FIRST: Final = 32
+_LETTERS_A_NAME: Final = 100
 _MOST_DIFFERENT: Final = 512
 
 
@@ -104,7 +104,7 @@ def most_different(length: int) -> int:
     """Different names that are looked for in a text of so many code points.
 
     >>> most_different(280), most_different(2_000), most_different(250_000)
-    (68, 95, 512)
+    (34, 52, 512)
     """
     return min(_DIFFERENT_AT_FIRST + length // _LETTERS_A_NAME, _MOST_DIFFERENT)
 
@@ -113,6 +113,6 @@ def most_judged(length: int) -> int:
     """Matches that are judged in a text of so many code points.
 
     >>> most_judged(280), most_judged(2_000), most_judged(250_000)
-    (167, 210, 2000)
+    (107, 150, 2000)
     """
     return min(_JUDGED_AT_FIRST + length // _LETTERS_A_MATCH, _MOST_JUDGED)

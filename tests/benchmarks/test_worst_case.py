@@ -33,7 +33,7 @@ def time_a_byte(text: str, lang: str, rounds: int) -> float:
     return min(spent) / len(text.encode()) * 1e6
 
 
-@pytest.mark.parametrize("size", [20_000, LIMIT])
+@pytest.mark.parametrize("size", [2_000, 20_000, LIMIT])
 def test_time_a_byte_of_texts_made_to_cost_much(size: int) -> None:
     with collected_rarely():
         usual = {}
