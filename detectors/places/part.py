@@ -11,7 +11,7 @@ from detectors.places.before import Before
 from detectors.places.bound import bound
 from detectors.places.joints import is_of_a_list, is_one_naming
 from detectors.places.mention import Mention
-from detectors.places.prepositions import NEAR, preposed
+from detectors.places.prepositions import NEAR, preposed, says_in
 from detectors.places.voices import tells
 from detectors.text.reading import Reading
 
@@ -66,6 +66,7 @@ class Scene:
     def __init__(self, reading: Reading, names: Sequence[tuple[int, int]]) -> None:
         """Take the text, and the spans in `reading.raw` of names that are no places."""
         self._raw = reading.raw
+        self._lang = reading.lang
         self._folded = reading.folded.text
         self._pirates: bool | None = None
         self._starts: list[int] = []
@@ -107,6 +108,8 @@ class Scene:
         placed = _placed(before, country=country)
         if placed < _SILENT:
             return placed
+        if placed == _SILENT and says_in(raw, start, self._lang, before.words):
+            placed = 1.0
         if self.has_pirates() and before.off_coast():
             return _AT_SEA
         after: list[str] = []

@@ -6,7 +6,7 @@ from typing import Final
 
 from detectors.places.before import Before
 
-__all__ = ["NEAR", "preposed"]
+__all__ = ["NEAR", "preposed", "says_in"]
 
 NEAR: Final = frozenset(("near", "près", "cerca", "perto", "قرب", "возле", "біля", "karibu"))
 """What says that something is beside a place, not in it."""
@@ -15,15 +15,31 @@ _LOCATIVES: Final = NEAR | {
     "in", "at", "inside", "outside", "across", "around", "within", "throughout", "off", "on",
     "between", "for", "entre", "à", "au", "aux", "en", "dans", "sur", "em", "no", "na", "nos",
     "nas", "katika", "nchini", "mjini", "cikin", "jihar", "в", "во", "на", "у", "під", "под",
-    "في", "غربي", "شرقي", "شمال", "شمالي", "جنوب", "جنوبي",
+    "gudaha", "dhacay", "dhacday", "kwenye", "huko", "في", "غربي", "شرقي", "شمال", "شمالي",
+    "جنوب", "جنوبي",
 }  # fmt: skip
 # What may stand before a preposition in a word, what parts clauses, and how many words may stand
 # between a preposition and the name.
 _JOINTS: Final = ("(", "\u2019", "'", '"', "-")
 _CLOSES: Final = frozenset(",.;:!?")
 _BETWEEN: Final = 3
+# Amharic and Arabic "in", written as one with the name.
+_BA: Final = "\u1260"
+_BIL: Final = "\u0628\u0627\u0644"
 _BLANK: Final = 0x20
 _HYPHEN: Final = 0x2D
+
+
+def says_in(raw: str, start: int, lang: str, words: list[str]) -> bool:
+    """Whether "in" is a part of the name's word, or a word that means it in one language alone.
+
+    Amharic `bä-`, Arabic `bi-` before the article, Hausa `a`. `words` are those before the name.
+    """
+    if lang == "am":
+        return raw[start] == _BA
+    if lang == "ar":
+        return raw.startswith(_BIL, start)
+    return lang == "ha" and bool(words) and words[-1] == "a"
 
 
 def preposed(before: Before) -> bool:

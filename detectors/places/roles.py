@@ -84,7 +84,7 @@ REACHES: Final = _BY_ROLE["reaches"]
 APART: Final = _BY_ROLE["apart"]
 """Words of a place that is cut off, with "from" and what it is cut off from behind them."""
 ARRIVES: Final = _BY_ROLE["arrives"]
-"""Words of a refuge, which a preposition of place follows ("exile in")."""
+"""Words of a refuge or of talks, which a preposition of place follows ("exile in")."""
 TOWARDS: Final = _BY_ROLE["towards"]
 """Prepositions of a way's end."""
 PIRATES: Final = re.compile(r"\s+(?:pirates?|piratas?)\b", re.IGNORECASE)
