@@ -31,8 +31,9 @@ __all__ = [
 BIT: Final = {cue: 1 << i for i, cue in enumerate(CUES)}
 """Cues as bits, so that those which reach a term are one integer."""
 MUCH: Final = 255
-"""In `Meanings.quick`: more than one cue."""
+"""In `Meanings.quick`: more than one cue, or one that hides others."""
 
+_UNABLE: Final = BIT["unable"]
 _OTHER: Final = "und"
 _PIDGIN: Final = "pcm"
 _NAMES: Final = tuple(CUES)
@@ -246,7 +247,9 @@ def _row_in(row: tuple[Entry, ...], language: str, read: frozenset[str]) -> Row:
 def _quick(row: Row) -> int:
     if row is NOTHING:
         return 0
-    alone = len(row.cues) == 1 and not (row.shadow or row.terms or row.words)
+    alone = len(row.cues) == 1 and not (
+        row.shadow or row.terms or row.words or row.cues[0] == _UNABLE
+    )
     return row.cues[0].bit_length() if alone else MUCH
 
 

@@ -14,6 +14,7 @@ from detectors.text.reading import Reading
 __all__ = ["find_terms"]
 
 _PAST: Final = BIT["past"]
+_UNABLE: Final = BIT["unable"]
 # A cue's bit by its number in `Meanings.quick`.
 _BITS: Final = [0, *BIT.values()]
 
@@ -38,7 +39,10 @@ def find_terms(reading: Reading, hits: list[tuple[int, int, int]]) -> Found:
 
 
 def _sort(text: str, hits: list[tuple[int, int, int]], meanings: Meanings) -> Found:
-    """Deal the hits by role; terms and class words inside a shadow phrase are left out."""
+    """Deal the hits by role.
+
+    Terms and class words inside a shadow phrase are left out, and cues in one of inability.
+    """
     quick, rows = meanings.quick, meanings.rows
     terms: dict[str, list[Hit]] = {}
     spoken: list[tuple[int, int, Row]] = []
@@ -47,6 +51,7 @@ def _sort(text: str, hits: list[tuple[int, int, int]], meanings: Meanings) -> Fo
     cue_kind: list[int] = []
     # Hits come by start, the longer first, so a shadow is seen before what it hides.
     shadow_end = -1
+    unable: list[tuple[int, int]] = []
     for start, end, index in hits:
         number = meanings.number(index)
         cue = quick[number]
@@ -57,9 +62,7 @@ def _sort(text: str, hits: list[tuple[int, int, int]], meanings: Meanings) -> Fo
             cue_kind.append(_BITS[cue])
             continue
         row = rows[number]
-        for bit in row.cues:
-            cue_at.append(start)
-            cue_kind.append(bit)
+        _note_cues(row, start, end, cue_at, cue_kind, unable)
         if row.shadow:
             shadow_end = max(shadow_end, end)
         if start < shadow_end:
@@ -71,9 +74,44 @@ def _sort(text: str, hits: list[tuple[int, int, int]], meanings: Meanings) -> Fo
         if row.words:
             classes |= row.classes
             spoken.append((start, end, row))
+    if unable:
+        cue_at, cue_kind = _outside(unable, cue_at, cue_kind)
     pairs = possible_pairs(classes)
     words = _words(spoken, pairs.classes) if pairs.pairs else {}
     return Found(text, terms, words, pairs.pairs, cue_at, cue_kind)
+
+
+def _note_cues(
+    row: Row,
+    start: int,
+    end: int,
+    cue_at: list[int],
+    cue_kind: list[int],
+    unable: list[tuple[int, int]],
+) -> None:
+    for bit in row.cues:
+        if bit == _UNABLE:
+            unable.append((start, end))
+        else:
+            cue_at.append(start)
+            cue_kind.append(bit)
+
+
+def _outside(
+    phrases: list[tuple[int, int]], cue_at: list[int], cue_kind: list[int]
+) -> tuple[list[int], list[int]]:
+    """The cues that begin in none of the phrases; all are in the order of the text."""
+    at: list[int] = []
+    kind: list[int] = []
+    nearest, reached = 0, -1
+    for i in range(len(cue_at)):
+        while nearest < len(phrases) and phrases[nearest][0] <= cue_at[i]:
+            reached = max(reached, phrases[nearest][1])
+            nearest += 1
+        if cue_at[i] >= reached:
+            at.append(cue_at[i])
+            kind.append(cue_kind[i])
+    return at, kind
 
 
 def _words(

@@ -84,6 +84,21 @@ def test_french_elisions_are_also_read_joined() -> None:
     assert "attack" not in read("lattaque", lang="en")
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "signal"),
+    [
+        ("Rebels would not let anyone out of the besieged town.", "en", "siege"),
+        ("Les hôpitaux ne peuvent plus fonctionner faute de carburant.", "fr", "fuel"),
+        ("Los hospitales no pueden operar por la escasez de combustible.", "es", "fuel"),
+        ("Moradores não podem sair da vila cercada pelos insurgentes.", "pt", "siege"),
+        ("Мариуполь в блокаде, люди не могут выехать.", "ru", "siege"),
+        ("Hospital no fit work because fuel scarcity don bad.", "pcm", "fuel"),
+    ],
+)
+def test_what_people_cannot_do_denies_nothing(text: str, lang: str, signal: str) -> None:
+    assert signal in read(text, lang=lang)
+
+
 def test_every_word_list_of_a_language_is_for_something() -> None:
     parsed = files.parse()
     used = {name for pair in LEXICON.pairs for name in (*pair.left, *pair.right)}
