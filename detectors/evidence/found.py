@@ -24,6 +24,8 @@ _REACH: Final = [CUES[cue] for cue in CUES]
 _BEFORE: Final = max(before for before, _ in CUES.values())
 _AFTER: Final = max(after for _, after in CUES.values())
 _NOT: Final = BIT["negation"]
+_SPORT: Final = BIT["sport"]
+_GUNMEN: Final = BIT["gunmen"]
 _IN_A_CLAUSE: Final = _NOT | BIT["freed"]
 # "the ", "les ", "los ": the longest word that may stand between a comma and its noun.
 _ARTICLE: Final = 4
@@ -144,6 +146,8 @@ def cues_near(hit: Hit, found: Found) -> int:
                 kind & _IN_A_CLAUSE and _begins_after(kind, found.text, hit, at)
             ):
                 bits |= kind
+    if bits & _SPORT and cue_within(found, _GUNMEN, start, end):
+        bits &= ~_SPORT
     return bits
 
 

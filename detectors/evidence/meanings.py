@@ -33,7 +33,7 @@ BIT: Final = {cue: 1 << i for i, cue in enumerate(CUES)}
 MUCH: Final = 255
 """In `Meanings.quick`: more than one cue, or one that hides others."""
 
-_UNABLE: Final = BIT["unable"]
+_MUTED: Final = BIT["muted"]
 _OTHER: Final = "und"
 _PIDGIN: Final = "pcm"
 _NAMES: Final = tuple(CUES)
@@ -248,7 +248,7 @@ def _quick(row: Row) -> int:
     if row is NOTHING:
         return 0
     alone = len(row.cues) == 1 and not (
-        row.shadow or row.terms or row.words or row.cues[0] == _UNABLE
+        row.shadow or row.terms or row.words or row.cues[0] == _MUTED
     )
     return row.cues[0].bit_length() if alone else MUCH
 

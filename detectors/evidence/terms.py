@@ -14,7 +14,7 @@ from detectors.text.reading import Reading
 __all__ = ["find_terms"]
 
 _PAST: Final = BIT["past"]
-_UNABLE: Final = BIT["unable"]
+_MUTED: Final = BIT["muted"]
 # A cue's bit by its number in `Meanings.quick`.
 _BITS: Final = [0, *BIT.values()]
 
@@ -41,7 +41,7 @@ def find_terms(reading: Reading, hits: list[tuple[int, int, int]]) -> Found:
 def _sort(text: str, hits: list[tuple[int, int, int]], meanings: Meanings) -> Found:
     """Deal the hits by role.
 
-    Terms and class words inside a shadow phrase are left out, and cues in one of inability.
+    Terms and class words inside a shadow phrase are left out, and cues in a muted one.
     """
     quick, rows = meanings.quick, meanings.rows
     terms: dict[str, list[Hit]] = {}
@@ -51,7 +51,7 @@ def _sort(text: str, hits: list[tuple[int, int, int]], meanings: Meanings) -> Fo
     cue_kind: list[int] = []
     # Hits come by start, the longer first, so a shadow is seen before what it hides.
     shadow_end = -1
-    unable: list[tuple[int, int]] = []
+    muted: list[tuple[int, int]] = []
     for start, end, index in hits:
         number = meanings.number(index)
         cue = quick[number]
@@ -62,7 +62,7 @@ def _sort(text: str, hits: list[tuple[int, int, int]], meanings: Meanings) -> Fo
             cue_kind.append(_BITS[cue])
             continue
         row = rows[number]
-        _note_cues(row, start, end, cue_at, cue_kind, unable)
+        _note_cues(row, start, end, cue_at, cue_kind, muted)
         if row.shadow:
             shadow_end = max(shadow_end, end)
         if start < shadow_end:
@@ -74,8 +74,8 @@ def _sort(text: str, hits: list[tuple[int, int, int]], meanings: Meanings) -> Fo
         if row.words:
             classes |= row.classes
             spoken.append((start, end, row))
-    if unable:
-        cue_at, cue_kind = _outside(unable, cue_at, cue_kind)
+    if muted:
+        cue_at, cue_kind = _outside(muted, cue_at, cue_kind)
     pairs = possible_pairs(classes)
     words = _words(spoken, pairs.classes) if pairs.pairs else {}
     return Found(text, terms, words, pairs.pairs, cue_at, cue_kind)
@@ -87,11 +87,11 @@ def _note_cues(
     end: int,
     cue_at: list[int],
     cue_kind: list[int],
-    unable: list[tuple[int, int]],
+    muted: list[tuple[int, int]],
 ) -> None:
     for bit in row.cues:
-        if bit == _UNABLE:
-            unable.append((start, end))
+        if bit == _MUTED:
+            muted.append((start, end))
         else:
             cue_at.append(start)
             cue_kind.append(bit)

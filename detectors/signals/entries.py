@@ -48,12 +48,14 @@ CUES: Final[Mapping[str, tuple[int, int]]] = {
     "aftermath": (90, 90),
     "domestic": (90, 80),
     "premises": (12, 45),
-    "unable": (0, 0),
+    "muted": (0, 0),
+    "gunmen": (0, 0),
 }
 """Kind of cue -> how far it reaches to a term, in code points: standing before it, after it.
 
-`unable` reaches nothing: what people cannot do is part of a crisis ("could not leave"), so that no
-cue that begins in such a phrase counts.
+Two reach no term. No cue counts that begins in a `muted` phrase: what people cannot do is part of a
+crisis ("could not leave"), a court on the way to which a judge is taken no trial. Where `gunmen` or
+bombs stand within a hundred code points, sport turns nothing: that is whom they attack.
 
 `power`, `explainer` and those from `aside` on turn, support or tell what a text is, but are no
 feature of a term.

@@ -99,6 +99,25 @@ def test_what_people_cannot_do_denies_nothing(text: str, lang: str, signal: str)
     assert signal in read(text, lang=lang)
 
 
+@pytest.mark.parametrize(
+    ("text", "lang", "signal"),
+    [
+        ("Gunmen opened fire at a football match in Plateau state, killing 12.", "en", "attack"),
+        ("A car bomb exploded outside a stadium before the match, killing six.", "en", "attack"),
+        ("Gunmen abducted a judge who was trying bandits.", "en", "kidnapping"),
+        ("Des hommes armés tirent sur un match de football, douze morts.", "fr", "attack"),
+        ("Secuestran a un juez y a su escolta rumbo al tribunal.", "es", "kidnapping"),
+        ("Homens armados atiram em jogo de futebol e matam sete.", "pt", "attack"),
+        ("مسلحون يطلقون النار على مباراة كرة قدم ويقتلون سبعة", "ar", "attack"),
+        ("Боевики расстреляли зрителей на стадионе, семеро погибших.", "ru", "attack"),
+    ],
+)
+def test_who_is_attacked_at_a_match_or_on_the_way_to_court_is_attacked(
+    text: str, lang: str, signal: str
+) -> None:
+    assert signal in read(text, lang=lang)
+
+
 def test_every_word_list_of_a_language_is_for_something() -> None:
     parsed = files.parse()
     used = {name for pair in LEXICON.pairs for name in (*pair.left, *pair.right)}
