@@ -49,7 +49,7 @@ def killed(
         before = repeats()
         kill = {} if following is None else {"FAULTS_KILL": f"{following}:{rng.randrange(6, 10)}"}
         worker = world.start(role, **kill, **slots)
-        wait_until(partial(more_than, repeats, before), 40, f"a repeat by {role} after its kill")
+        wait_until(partial(more_than, repeats, before), 120, f"a repeat by {role} after its kill")
     return worker
 
 
