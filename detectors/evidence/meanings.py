@@ -202,7 +202,7 @@ def _rows() -> _Rows:
 def _fixed(row: tuple[Entry, ...]) -> Row | None:
     """What a row means where all its words are read; None if that depends on the language."""
     signals = [entry.kind for entry in row if entry.role == TERM]
-    bound = any(entry.only or entry.never or entry.language == _PIDGIN for entry in row)
+    bound = any(entry.only or entry.never for entry in row)
     if bound or len(signals) > len(set(signals)):
         return None
     return _row(tuple(_meaning(entry) for entry in row))
@@ -218,6 +218,8 @@ def _meanings(language: str) -> Meanings:
     rows = _rows()
     known = LANGUAGES.get(language)
     read = frozenset(LANGUAGES) if known is None else known.reads | {language}
+    # Terms of an unknown language and of Pidgin are taken as those of English are.
+    own = {language, "en"} if language in {_OTHER, _PIDGIN} else {language}
     made: list[Row] = []
     for entries, languages, fixed in zip(rows.entries, rows.languages, rows.fixed, strict=True):
         if fixed is not None and languages <= read:
@@ -225,23 +227,20 @@ def _meanings(language: str) -> Meanings:
         elif languages.isdisjoint(read):
             made.append(NOTHING)
         else:
-            made.append(_row_in(entries, language, read))
+            made.append(_row_in(entries, language, read, own))
     return Meanings(bytes([_quick(row) for row in made]), made, rows.row_of)
 
 
-def _row_in(row: tuple[Entry, ...], language: str, read: frozenset[str]) -> Row:
-    """What a row means in texts of a language that reads words of these."""
-    reads = {language, "en"} if language in {_OTHER, _PIDGIN} else {language}
+def _row_in(row: tuple[Entry, ...], language: str, read: frozenset[str], own: set[str]) -> Row:
+    """What a row means in texts of a language that reads words of `read`; `own` are its own."""
     kept = tuple(
         _meaning(e)
         for e in row
         if e.language in read
         and language not in e.never
-        # Pidgin is written in English words: in English they mean other things.
-        and not (language == "en" and e.language == _PIDGIN)
-        and (not e.only or e.only & reads or (language == _OTHER and e.role == TERM))
+        and (not e.only or e.only & own or (language == _OTHER and e.role == TERM))
     )
-    return _row(_one_a_signal(kept, reads)) if kept else NOTHING
+    return _row(_one_a_signal(kept, own)) if kept else NOTHING
 
 
 def _quick(row: Row) -> int:
@@ -269,7 +268,7 @@ def _row(meanings: tuple[_Meaning, ...]) -> Row:
     return known
 
 
-def _one_a_signal(meanings: tuple[_Meaning, ...], reads: set[str]) -> tuple[_Meaning, ...]:
+def _one_a_signal(meanings: tuple[_Meaning, ...], own: set[str]) -> tuple[_Meaning, ...]:
     """One term a signal: a word that several languages share weighs what it does in the text's.
 
     Of languages that are all foreign to the text, the one that makes least of it.
@@ -278,13 +277,13 @@ def _one_a_signal(meanings: tuple[_Meaning, ...], reads: set[str]) -> tuple[_Mea
     for i, meaning in enumerate(meanings):
         if meaning[0] == TERM:
             best = chosen.get(meaning[1])
-            if best is None or _rank(meaning, reads) < _rank(meanings[best], reads):
+            if best is None or _rank(meaning, own) < _rank(meanings[best], own):
                 chosen[meaning[1]] = i
     return tuple(m for i, m in enumerate(meanings) if m[0] != TERM or chosen[m[1]] == i)
 
 
-def _rank(meaning: _Meaning, reads: set[str]) -> tuple[bool, float]:
-    return meaning[4] not in reads, meaning[3]
+def _rank(meaning: _Meaning, own: set[str]) -> tuple[bool, float]:
+    return meaning[4] not in own, meaning[3]
 
 
 class Possible(NamedTuple):

@@ -34,6 +34,7 @@ def gather() -> Draft:
     words = {
         fold_pattern(row["word"]): row["language"].split() for row in read_table("common_words")
     }
+    # Where no capital tells, the resolver asks for more than the word: no name is dropped for it.
     common = frozenset(word for word, languages in words.items() if "en" in languages)
     towns = cities()
     states = countries()

@@ -117,8 +117,8 @@ class Choice:
     """A name of a document, however often it stands there, and which of its bearers is meant.
 
     `placed` says that "in" or "near" is before it somewhere, `doubted` that it is a word like any
-    other wherever it stands, `linked` are the places that "Town,
-    State" speaks for, `scores` those of all bearers where there are several.
+    other wherever it stands, `linked` are the places that "Town, State" speaks for, `scores` those
+    of all bearers where there are several.
     """
 
     __slots__ = (

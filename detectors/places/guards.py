@@ -192,4 +192,6 @@ class Guards:
 
     def something_else(self, words: Beside) -> bool:
         """Whether the word before or after makes it the name of a paper, a club, a river ..."""
-        return words.trail in self._after or words.lead in self._before or words.after in _REPORTERS
+        return (
+            words.trail in self._after or self.is_another(words.lead) or words.after in _REPORTERS
+        )

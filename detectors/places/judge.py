@@ -20,6 +20,7 @@ from detectors.gazetteer.draft import (
 )
 from detectors.places.bearers import Name
 from detectors.places.guards import Beside, Guards, beside
+from detectors.places.prepositions import AT
 from detectors.places.surroundings import called, follows, goes_on, listed, quoted
 from detectors.tables import read_table, read_words
 from detectors.text.glyphs import is_at, is_capital, is_small
@@ -54,8 +55,6 @@ _COMMA: Final = 0x2C
 _HYPHEN: Final = 0x2D
 _STATE_OF: Final = " state"
 _CYRILLIC: Final = "\u0400"
-# Weak prepositions that say in one language that a place follows.
-_AT: Final = {"ha": "a", "pcm": "for"}
 # Regions that are named after a part of their country.
 _COMPASS: Final = frozenset(
     (
@@ -108,7 +107,7 @@ class Judge:
         first = max(0, start - _BEFORE)
         at = raw.rfind(" ", first, start - 1)
         word = raw[(first if at < 0 else at + 1) : start - 1].lower()
-        if word in self._before_places or word == _AT.get(reading.lang) or called(raw, start):
+        if word in self._before_places or word == AT.get(reading.lang) or called(raw, start):
             return True
         if word not in self._prepositions:
             return False
@@ -116,11 +115,11 @@ class Judge:
         return bool(name[2]) and not self._guards.is_person(fold_pattern(name[0]).strip())
 
     def doubted(self, reading: Reading, start: int, pattern: int) -> bool:
-        """Whether a name that stands for a place is a common word, which no capital marks.
+        """Whether a name in a script without capitals is a common word.
 
-        Not after the town of or the like, which says that it is one.
+        Not after the town of or the like, which says that it is a place.
         """
-        if not (self._is_common(pattern, self.flags[pattern], reading.lang) and reading.caseless):
+        if not self._is_common(pattern, self.flags[pattern], reading.lang):
             return False
         return beside(reading.raw, start, start).lead not in self._heads
 

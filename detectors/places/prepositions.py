@@ -6,10 +6,12 @@ from typing import Final
 
 from detectors.places.before import Before
 
-__all__ = ["NEAR", "preposed", "says_in"]
+__all__ = ["AT", "NEAR", "preposed", "says_in"]
 
 NEAR: Final = frozenset(("near", "près", "cerca", "perto", "قرب", "возле", "біля", "karibu"))
 """What says that something is beside a place, not in it."""
+AT: Final = {"ha": "a", "pcm": "for"}
+"""Weak prepositions that say in one language that a place follows."""
 # Prepositions of place in the languages of Latin and Cyrillic script, and Arabic "fi", "sharqi".
 _LOCATIVES: Final = NEAR | {
     "in", "at", "inside", "outside", "across", "around", "within", "throughout", "off", "on",
@@ -33,13 +35,13 @@ _HYPHEN: Final = 0x2D
 def says_in(raw: str, start: int, lang: str, words: list[str]) -> bool:
     """Whether "in" is a part of the name's word, or a word that means it in one language alone.
 
-    Amharic `bä-`, Arabic `bi-` before the article, Hausa `a`. `words` are those before the name.
+    Amharic `bä-`, Arabic `bi-` before the article, one of `AT`. `words` are those before the name.
     """
     if lang == "am":
         return raw[start] == _BA
     if lang == "ar":
         return raw.startswith(_BIL, start)
-    return lang == "ha" and bool(words) and words[-1] == "a"
+    return bool(words) and words[-1] == AT.get(lang)
 
 
 def preposed(before: Before) -> bool:
