@@ -48,6 +48,7 @@ MODULES: Final = (
     "detectors/model/classifier.py",
     "detectors/observed.py",
     "detectors/pipeline.py",
+    "detectors/places/allowance.py",
     "detectors/places/bearers.py",
     "detectors/places/before.py",
     "detectors/places/bound.py",

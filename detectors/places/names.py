@@ -8,6 +8,7 @@ import numpy as np
 
 from detectors.gazetteer.compiled import Gazetteer
 from detectors.gazetteer.draft import CAPITALS, DEMONYM, FOLLOWS, LOWER
+from detectors.places.allowance import DIFFERENT, JUDGED
 from detectors.places.bearers import Name
 from detectors.places.judge import WITHOUT_CASE_LONG, Judge
 from detectors.places.surroundings import ending, whole
@@ -15,21 +16,12 @@ from detectors.text.glyphs import is_small
 from detectors.text.reading import Reading
 from detectors.text.wordtable import SMALL_LETTERS, UNLIKELY
 
-__all__ = ["Screen", "most_different", "most_judged"]
+__all__ = ["Screen"]
 
 # Below it a place in a country that the document does not speak of may be given up.
 _DOUBTFUL: Final = 490
 # What tells more of a name than its size.
 _TOLD: Final = CAPITALS | FOLLOWS | DEMONYM
-# Matches are judged until so many were, or so many different names stand: at first, and one more
-# for every so many code points, up to the last number. A bulletin that lists the towns under curfew
-# stays far below; a page of 10,000 names is a table, and would cost a hundred reports' time.
-_JUDGED_AT_FIRST: Final = 100
-_LETTERS_A_MATCH: Final = 40
-_MOST_JUDGED: Final = 2_000
-_DIFFERENT_AT_FIRST: Final = 32
-_LETTERS_A_NAME: Final = 100
-_MOST_DIFFERENT: Final = 512
 
 
 class Screen:
@@ -51,7 +43,7 @@ class Screen:
     def names(self, reading: Reading, hits: list[tuple[int, int, int]]) -> list[Name]:
         """Names in the order of the text; none overlaps another, the longest of all stand.
 
-        Not more than `most_judged` allows, and of different ones not more than `most_different`.
+        Not more matches are judged, and not more different names stand, than `allowance` says.
         """
         raw, caseless = reading.raw, reading.caseless
         folded = reading.folded
@@ -61,11 +53,11 @@ class Screen:
         names: list[Name] = []
         people: set[int] = set()
         different: set[int] = set()
-        allowed = most_different(len(raw))
+        allowed = DIFFERENT.of(len(raw))
         # Mostly there are not as many matches.
         bounded = len(hits) > allowed
         reached = 0
-        most = most_judged(len(raw))
+        most = JUDGED.of(len(raw))
         for start, end, pattern in hits if len(hits) <= most else hits[:most]:
             if start < reached:
                 continue
@@ -98,21 +90,3 @@ class Screen:
         if people:
             names = [n for n in names if n.pattern not in people or judge.known(n.pattern)]
         return names
-
-
-def most_different(length: int) -> int:
-    """Different names that are looked for in a text of so many code points.
-
-    >>> most_different(280), most_different(2_000), most_different(250_000)
-    (34, 52, 512)
-    """
-    return min(_DIFFERENT_AT_FIRST + length // _LETTERS_A_NAME, _MOST_DIFFERENT)
-
-
-def most_judged(length: int) -> int:
-    """Matches that are judged in a text of so many code points.
-
-    >>> most_judged(280), most_judged(2_000), most_judged(250_000)
-    (107, 150, 2000)
-    """
-    return min(_JUDGED_AT_FIRST + length // _LETTERS_A_MATCH, _MOST_JUDGED)

@@ -11,6 +11,7 @@ import math
 from collections.abc import Sequence
 from typing import Final, NamedTuple
 
+from detectors.places.allowance import WEIGHED
 from detectors.places.closeness import at_it, closeness
 from detectors.places.dateline import dateline
 from detectors.places.mention import Mention
@@ -31,10 +32,6 @@ _CONTRAST: Final = 1.5
 _LEAST: Final = 0.1
 # In a text so long no mention is so far from all that counts that nothing is left of its weight.
 _SHORT: Final = 65_536
-# Mentions are weighed until so many were: at first, and one more for every so many code points. A
-# report has half as many; what goes on is a table, whose first rows tell as much of it.
-_WEIGHED_AT_FIRST: Final = 24
-_LETTERS_A_MENTION: Final = 64
 
 
 def weigh(
@@ -55,7 +52,7 @@ def weigh(
     """
     if not mentions:
         return []
-    mentions = mentions[: most_weighed(len(reading.raw))]
+    mentions = mentions[: WEIGHED.of(len(reading.raw))]
     scene = Scene(reading, names)
     if len(reading.raw) <= _SHORT:
         alone = _only_place(mentions)
@@ -66,15 +63,6 @@ def weigh(
     if len(codes) > 1:
         codes.sort()
     return [(code, four_places(made[code])) for code in codes]
-
-
-def most_weighed(length: int) -> int:
-    """Mentions that are weighed in a text of so many code points.
-
-    >>> most_weighed(280), most_weighed(2_000), most_weighed(250_000)
-    (28, 55, 3930)
-    """
-    return _WEIGHED_AT_FIRST + length // _LETTERS_A_MENTION
 
 
 def _only_place(mentions: list[Mention]) -> Mention | None:
@@ -186,7 +174,7 @@ def weights_of(
     The arguments are those of `weigh`.
     """
     ordered, scene = sorted(anchors), Scene(reading, names)
-    mentions = mentions[: most_weighed(len(reading.raw))]
+    mentions = mentions[: WEIGHED.of(len(reading.raw))]
     return [
         Weight(
             mention,

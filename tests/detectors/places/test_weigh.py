@@ -5,9 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from detectors.places import weigh as weighing
+from detectors.places.allowance import WEIGHED
 from detectors.places.mention import Mention
 from detectors.places.part import Scene
-from detectors.places.weigh import most_weighed, weigh
+from detectors.places.weigh import weigh
 from detectors.text.reading import Reading, read
 
 
@@ -87,7 +88,7 @@ def test_a_place_too_far_from_the_event_to_count_harms_nothing() -> None:
 def test_of_a_table_of_places_the_first_rows_are_weighed() -> None:
     reading = read("", "Gao, " * 400 + "Maradi")
     last = mention(reading, "Maradi", "NE", "NE-4")
-    rows = [mention(reading, "Gao", "ML", "ML-7")] * most_weighed(len(reading.raw))
+    rows = [mention(reading, "Gao", "ML", "ML-7")] * WEIGHED.of(len(reading.raw))
     assert {code for code, _ in weigh([*rows, last], [], reading)} == {"ML", "ML-7"}
     assert "NE-4" in {code for code, _ in weigh([*rows[1:], last], [last.start], reading)}
 
