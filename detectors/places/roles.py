@@ -49,6 +49,10 @@ _MOST_AFTER: Final = 3
 _MOST_BEFORE: Final = 2
 _WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
 
+# Arabic writes "and" to the word behind it: to a verb, so that the table need not.
+_AND: Final = "\u0648"
+_ARABIC: Final = "\u0620"
+
 _BY_ROLE: Final[dict[str, frozenset[str]]] = {}
 for _row in read_table("roles"):
     _BY_ROLE[_row["role"]] = _BY_ROLE.get(_row["role"], frozenset()) | set(_row["words"].split())
@@ -61,7 +65,7 @@ ARMED: Final = _BY_ROLE["at home"]
 """Words beside a people that act at home: its forces, its rulers, its rebels."""
 SPEAKS: Final = _BY_ROLE["from afar"]
 """Verbs and offices after a country that make it one that speaks or sends from afar."""
-SAYS: Final = _BY_ROLE["says"]
+SAYS: Final = _BY_ROLE["says"] | {_AND + word for word in _BY_ROLE["says"] if word >= _ARABIC}
 """Verbs whose subject may follow: the capital that speaks ("a confirmé Vienne", "said Kyiv")."""
 ABROAD: Final = _BY_ROLE["abroad"]
 """Words after a country named for its people: its troops may be anywhere ("US air strikes")."""
