@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from detectors.gazetteer.crosswalk import Crosswalk
-from detectors.gazetteer.draft import CAPITALS, Draft, Kind, Place
+from detectors.gazetteer.draft import CAPITALS, LOWER, Draft, Kind, Place
 from detectors.gazetteer.inflect import inflected
 from detectors.gazetteer.scripts import ABBREVIATION, UNCASED_SCRIPTS, script_of
 from detectors.tables import read_table
@@ -47,9 +47,11 @@ def add_own(draft: Draft, numbers: dict[str, int]) -> None:
         )
         prior = priors.get(row["kind"], _EXTRA_PRIOR)
         for name in row["names"].split("|"):
-            capitals = CAPITALS if len(name) <= ABBREVIATION and name.isupper() else 0
+            flags = CAPITALS if len(name) <= ABBREVIATION and name.isupper() else 0
+            if name[:1].islower():
+                flags = LOWER
             of_name = max(prior, _REVIEWED_PRIOR) if script_of(name) in UNCASED_SCRIPTS else prior
-            draft.name(name, place, of_name, capitals)
+            draft.name(name, place, of_name, flags)
             for form in inflected(name):
                 draft.name(form, place, of_name)
 

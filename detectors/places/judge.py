@@ -45,7 +45,7 @@ _ACRONYM: Final = 6
 _POSTAL: Final = 2
 # How far before a name a word that places it is looked for.
 _BEFORE: Final = 16
-_LOWER_LANGUAGES: Final = frozenset(("fr", "es", "pt", "it", "und"))
+_LOWER_LANGUAGES: Final = frozenset(("fr", "es", "pt", "it", "ru", "uk", "und"))
 _STATE: Final = re.compile(r", ([A-Z][\w.]{1,30}(?: [A-Z]\w{1,30})?)")
 _STATE_WORD: Final = re.compile(r", ([A-Z][\w.]{1,30})")
 _LAST_WORD: Final = re.compile(r"[\s\-]+([^\W\d_]{2,})\.?$")
@@ -82,6 +82,7 @@ class Judge:
         self._guards = Guards()
         words = read_words()
         self._kinds = words["kind"]
+        self._waters = words["water"]
         self._prepositions = words["preposition"]
         self._locatives = self._prepositions - words["weak"]
         self._before_places = self._locatives | words["taken"]
@@ -170,7 +171,7 @@ class Judge:
             if goes_on(raw, end, folded):
                 return 0
             word = _LAST_WORD.search(raw[start:end])
-            if word and word.group(1)[0].islower():
+            if word and word.group(1)[0].islower() and word.group(1) not in self._waters:
                 # "Borno state" is Borno; "Borno State" is its full name.
                 return start + word.start() if word.group(1) in self._kinds else 0
         words = beside(raw, start, end)

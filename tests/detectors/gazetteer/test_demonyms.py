@@ -17,6 +17,7 @@ from detectors.tables import read_table
         ("es", "francés", ["francés", "francesa", "franceses", "francesas"]),
         ("pt", "senegalês", ["senegalês", "senegalesa", "senegaleses", "senegalesas"]),
         ("pt", "israelense", ["israelense", "israelenses"]),
+        ("ru", "серб", "серб серба сербу сербом сербы серби сербов сербам сербами сербах".split()),
     ],
 )
 def test_forms_are_those_of_the_language(language: str, cell: str, forms: list[str]) -> None:
@@ -25,6 +26,21 @@ def test_forms_are_those_of_the_language(language: str, cell: str, forms: list[s
 
 def test_arabic_words_are_known_with_their_article() -> None:
     assert {"سوري", "السورية", "السوريين"} <= set(demonym_forms("ar", "سوري"))
+
+
+@pytest.mark.parametrize(
+    ("language", "cell", "some"),
+    [
+        ("ru", "суданский|китаец", {"суданского", "суданская", "китайцы", "китайцев"}),
+        ("ru", "бразилец|египтянин", {"бразильцами", "египтяне", "египтян"}),
+        ("uk", "суданський|малієць", {"суданської", "суданських", "малійці", "малійців"}),
+        ("uk", "українець|росіянин", {"українці", "українців", "росіяни", "росіян"}),
+    ],
+)
+def test_adjectives_and_peoples_are_known_in_every_case(
+    language: str, cell: str, some: set[str]
+) -> None:
+    assert some <= set(demonym_forms(language, cell))
 
 
 def test_every_country_of_the_table_is_once_there_and_has_an_english_word() -> None:
