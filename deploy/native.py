@@ -55,6 +55,7 @@ MODULES: Final = (
     "detectors/places/choice.py",
     "detectors/places/closeness.py",
     "detectors/places/dateline.py",
+    "detectors/places/deeds.py",
     "detectors/places/doubts.py",
     "detectors/places/guards.py",
     "detectors/places/joints.py",

@@ -16,7 +16,8 @@ __all__ = ["BORDER", "COAST", "GROUP", "LEAVING", "Before"]
 LEAVING: Final = re.compile(
     r"(?:^|\W)(?:leave|leaves|leaving|left|flee|flees|fleeing|fled|quit|depart|departing"
     r"|out\s+of|from|travel\s+to|travelling\s+to|traveling\s+to|visit|visiting"
-    r"|quitter|quittent|fuir|fuient|depuis|dejar|abandonar|salir\s+de|desde|deixar|sair\s+d[aoe])"
+    r"|quitter|quittent|fuir|fuient|depuis|dejar|abandonar|salir\s+de|desde|deixar|sair\s+d[aoe]"
+    r"|kutoka|daga)"
     r"\s+(?:the\s+|all\s+of\s+|la\s+|le\s+|l['\u2019]|el\s+|o\s+|a\s+)?$",
     re.IGNORECASE,
 )
@@ -59,14 +60,14 @@ _BESIDE: Final = frozenset({"with", "between", "to", "avec", "con", "com"})
 _LEAVES: Final = frozenset({
     "leave", "leaves", "leaving", "left", "flee", "flees", "fleeing", "fled", "quit", "depart",
     "departing", "from", "visit", "visiting", "quitter", "quittent", "fuir", "fuient", "depuis",
-    "dejar", "abandonar", "desde", "deixar",
+    "dejar", "abandonar", "desde", "deixar", "kutoka", "daga",
 })  # fmt: skip
 # Words that leave together with the one before.
 _LEAVES_AFTER: Final = {
     "of": ("out",), "to": ("travel", "travelling", "traveling"), "de": ("salir", "sair"),
     "da": ("sair",), "do": ("sair",),
 }  # fmt: skip
-_FROM: Final = frozenset({"from", "depuis", "desde", "de", "из", "з", "із", "من"})
+_FROM: Final = frozenset({"from", "depuis", "desde", "de", "из", "з", "із", "من", "kutoka", "daga"})
 _LEAVING_ENDS: Final = (*sorted(_LEAVES), *_LEAVES_AFTER)
 _ELIDED: Final = ("l'", "l\u2019")
 _LEFT_ARTICLES: Final = frozenset({"the", "la", "le", "el", "o", "a", "l'", "l\u2019"})

@@ -9,6 +9,7 @@ from typing import Final
 from detectors.places import roles
 from detectors.places.before import Before
 from detectors.places.bound import bound
+from detectors.places.deeds import foils, struck, tells_of_foiling, wields
 from detectors.places.joints import is_of_a_list, is_one_naming
 from detectors.places.mention import Mention
 from detectors.places.prepositions import NEAR, preposed, says_in
@@ -53,6 +54,7 @@ _IN_A_NAME: Final = 0.03
 # Between what speaks for a place and what speaks against it.
 _SILENT: Final = 0.5
 _NEARBY_WORDS: Final = 3
+_PURPOSE: Final = frozenset(("to", "pour", "afin", "para", "чтобы", "для", "щоб"))
 # How far before a mention its preposition is looked for, in code points.
 _BEFORE: Final = 36
 
@@ -69,6 +71,7 @@ class Scene:
         self._lang = reading.lang
         self._folded = reading.folded.text
         self._pirates: bool | None = None
+        self._foiling: bool | None = None
         self._starts: list[int] = []
         # The furthest end of all spans up to each.
         self._reach: list[int] = []
@@ -85,6 +88,12 @@ class Scene:
                 roles.PIRATES.search(self._raw) is not None
             )
         return self._pirates
+
+    def has_foiling(self) -> bool:
+        """Whether anything is foiled by anybody."""
+        if self._foiling is None:
+            self._foiling = tells_of_foiling(self._raw.lower())
+        return self._foiling
 
     def in_a_name(self, start: int, end: int) -> bool:
         """Whether one of the names holds all of this."""
@@ -133,9 +142,13 @@ class Scene:
     def _bare(self, start: int, end: int, after: list[str], *, country: bool) -> float:
         """What a place says that no word before it places: a town more than a country."""
         raw = self._raw
-        if country and roles.any_of(after, roles.EVENT, 1):
+        if country and (
+            roles.any_of(after, roles.EVENT, 1) or (self.has_foiling() and foils(raw, end))
+        ):
             return _SOIL
-        speaks = roles.any_of(after, roles.SPEAKS, 3 if country else 2) or roles.any_of(
+        # Who goes there "to evacuate" is another.
+        acts = not roles.any_of(after, _PURPOSE, 1)
+        speaks = (acts and roles.any_of(after, roles.SPEAKS, 3 if country else 2)) or roles.any_of(
             roles.preceding(raw, start), roles.SAYS, 1
         )
         if country:
@@ -184,11 +197,13 @@ def _placed(before: Before, *, country: bool) -> float:
     """What the words before a name say; `_SILENT` where they say nothing."""
     if before.in_group():
         return _IN_A_NAME
+    if country and wields(before.words):
+        return _PEOPLE
     if before.beyond_border() or bound(before.words) or (country and _beside(before)):
         return _BEYOND
     if before.origin():
         return _ORIGIN
-    if preposed(before):
+    if preposed(before) or struck(before.words):
         return 1.0
     return _LEFT if before.left() else _SILENT
 

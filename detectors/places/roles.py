@@ -19,20 +19,25 @@ __all__ = [
     "APART",
     "ARMED",
     "ARRIVES",
+    "COMPASS",
     "EVENT",
     "FLEES",
+    "FOILS",
     "GOES",
     "GUEST",
     "PIRATES",
     "REACHES",
     "SAYS",
     "SENT",
+    "SIDES",
     "SOIL",
     "SOIL_BEFORE",
     "SPEAKS",
+    "STRIKES",
     "TOWARDS",
     "VICTIM",
     "WAYFARERS",
+    "WEAPONS",
     "any_of",
     "following",
     "preceding",
@@ -91,6 +96,16 @@ ARRIVES: Final = _BY_ROLE["arrives"]
 """Words of a refuge or of talks, which a preposition of place follows ("exile in")."""
 TOWARDS: Final = _BY_ROLE["towards"]
 """Prepositions of a way's end."""
+COMPASS: Final = _BY_ROLE["compass"]
+"""Words of a part of a country ("eastern Mali")."""
+SIDES: Final = _BY_ROLE["side"]
+"""The same as nouns, with "of" behind them ("l'est du Mali")."""
+STRIKES: Final = _BY_ROLE["strikes"]
+"""Verbs whose object is where it happens."""
+WEAPONS: Final = _BY_ROLE["weapons"]
+"""What strikes far from home, with whose it is behind it ("aviones de")."""
+FOILS: Final = _BY_ROLE["foils"]
+"""Verbs of a country in which a plot fails."""
 PIRATES: Final = re.compile(r"\s+(?:pirates?|piratas?)\b", re.IGNORECASE)
 """What after a people makes it the one from whose coast ships are taken ("Nigerian pirates")."""
 
