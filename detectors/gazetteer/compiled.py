@@ -29,6 +29,7 @@ _TABLES: Final = (
     "places",
     "regions",
     "spellings",
+    "unit_names",
 )
 # More candidates than this for one name only cost time: the rest are its smallest bearers.
 _CANDIDATES: Final = 16

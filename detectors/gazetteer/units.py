@@ -19,6 +19,8 @@ __all__ = ["add_regions", "middles_of", "regions_of", "share_french"]
 
 # An ISO point further than this from all its towns' middle is a slip of the source.
 _ASTRAY_KM: Final = 1500.0
+# A unit has more people than the towns that are known there.
+_LEAST_PEOPLE: Final = 10_000
 _COMMENT: Final = re.compile(r"[\[(].*?[\])]")
 
 # What the press calls a unit, by a word of its ISO type.
@@ -84,6 +86,7 @@ def add_regions(
     short: dict[str, list[str]] = {
         row["iso"]: row["names"].split("|") for row in read_table("abbreviations")
     }
+    further = {row["iso"]: row["names"].split("|") for row in read_table("unit_names")}
     for row in read_table("regions"):
         country, _, admin1 = row["geonames"].partition(".")
         lat, lon, population = middles.get(row["geonames"], (0.0, 0.0, 0))
@@ -94,11 +97,12 @@ def add_regions(
         place = draft.place(
             Place(int(row["geonameid"] or 0), lat, lon, population, country, code, Kind.REGION)
         )
-        prior = math.log10(population + 1000) + 0.3
+        prior = math.log10(max(population, _LEAST_PEOPLE)) + 0.3
         names = row["names"].split("|")
         if unit:
             named.add(unit.code)
             names += _iso_names(unit.name, unit.local)
+        names += further.get(row["iso"], ())
         _name_region(draft, place, prior, names, common, unit.type if unit else "region")
         for abbreviation in short.get(row["iso"], ()):
             draft.name(abbreviation, place, prior, FOLLOWS)
@@ -109,7 +113,7 @@ def add_regions(
         kind = Kind.REGION if top == code else Kind.DISTRICT
         place = draft.place(Place(0, unit.lat, unit.lon, population, code[:2], top, kind))
         prior = math.log10(population + 1000) + 0.3 if population else 4.5
-        names = _iso_names(unit.name, unit.local)
+        names = [*_iso_names(unit.name, unit.local), *further.get(code, ())]
         called = unit.type if kind == Kind.REGION else ""
         _name_region(draft, place, prior, names, common, called)
 

@@ -14,8 +14,8 @@ AT: Final = {"ha": "a", "pcm": "for"}
 """Weak prepositions that say in one language that a place follows."""
 # Prepositions of place in the languages of Latin and Cyrillic script, and Arabic "fi", "sharqi".
 _LOCATIVES: Final = NEAR | {
-    "in", "at", "inside", "outside", "across", "around", "within", "throughout", "off", "on",
-    "between", "for", "entre", "à", "au", "aux", "en", "dans", "sur", "em", "no", "na", "nos",
+    "in", "at", "inside", "outside", "into", "across", "around", "within", "throughout", "off",
+    "on", "between", "for", "entre", "à", "au", "aux", "en", "dans", "sur", "em", "no", "na", "nos",
     "nas", "katika", "nchini", "mjini", "cikin", "jihar", "в", "во", "на", "у", "під", "под",
     "gudaha", "dhacay", "dhacday", "kwenye", "huko", "في", "غربي", "شرقي", "شمال", "شمالي",
     "جنوب", "جنوبي",
