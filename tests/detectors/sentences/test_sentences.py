@@ -22,6 +22,16 @@ def test_reports_are_found_and_asides_left_as_often_as_stated(floor: Floor) -> N
     assert sum(called) <= floor.called * len(called)
 
 
+@pytest.mark.parametrize("floor", [f for f in written.floors() if f.country], ids=str)
+def test_reports_are_placed_as_often_as_stated(floor: Floor) -> None:
+    told = {s.text: s for s in floor.sentences() if s.where}.values()
+    assert len(told) >= LEAST_REPORTS
+    for share, region in ((floor.country, False), (floor.region, True)):
+        judged = [s for s in told if "-" in s.where or not region]
+        placed = [s for s in judged if s.placed(region=region)]
+        assert len(placed) >= share * len(judged)
+
+
 @pytest.mark.parametrize("name", written.table())
 def test_every_part_of_a_set_has_a_floor(name: str) -> None:
     parts = {floor.part for floor in written.floors() if floor.written == name}

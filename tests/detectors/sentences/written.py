@@ -4,7 +4,7 @@
 a language; a file has parts, and a part holds
 
 - `report`: pairs of a signal, or of several parted by blanks, and a text that reports it as
-  current news;
+  current news; and where it happens (ISO 3166-1 or -2), if a set says so;
 - `aside`: texts that are to be called nothing at all;
 - `unlike`: pairs of a signal and a text that is not to be called this signal;
 - `known`: which of these texts the hand priors read wrong, where a floor is `listed`;
@@ -21,19 +21,22 @@ from typing import Any, Final, NamedTuple
 
 from detectors.model.classifier import SignalClassifier
 from tests.detectors.reading_helper import PRIORS, signals
+from tests.detectors.test_pipeline import understood
 
 KINDS: Final = frozenset(("report", "aside", "unlike", "known", "private"))
+_COUNTRY: Final = 2
 FOLDER: Final = Path(__file__).parent
 CLASSIFIERS: Final = {"priors": PRIORS, "shipped": SignalClassifier.shipped()}
 
 
 class Sentence(NamedTuple):
-    """One sentence: the signal that it reports or is unlike (none for an aside)."""
+    """One sentence: the signal that it reports or is unlike (none for an aside), and where."""
 
     language: str
     kind: str
     signal: str
     text: str
+    where: str = ""
 
     def called(self, by: str = "priors") -> bool:
         """Whether it is called its signal, an aside whether it is called anything."""
@@ -44,9 +47,19 @@ class Sentence(NamedTuple):
         """Whether it is called what it is not, or not called what it is."""
         return self.called(by) != (self.kind == "report")
 
+    def placed(self, *, region: bool) -> bool:
+        """Whether its country, or its first-level unit, weighs most of all."""
+        weights = dict(understood(self.text, lang=self.language).regions)
+        named = {code: w for code, w in weights.items() if (len(code) > _COUNTRY) == region}
+        wanted = self.where if region else self.where[:_COUNTRY]
+        return bool(named) and max(named, key=lambda code: (named[code], code)) == wanted
+
 
 class Floor(NamedTuple):
-    """What a part of a set must reach, as a whole, in each language or for one signal."""
+    """What a part of a set must reach, as a whole, in each language or for one signal.
+
+    `country` and `region`: the least share of the reports that say where, placed there.
+    """
 
     written: str
     part: str
@@ -57,6 +70,8 @@ class Floor(NamedTuple):
     language: str = ""
     by: str = "priors"
     listed: bool = False
+    country: float = 0.0
+    region: float = 0.0
 
     def __str__(self) -> str:
         return "-".join(
@@ -105,8 +120,8 @@ def sentences(written: str) -> dict[str, list[Sentence]]:
             made = parts.setdefault(part, [])
             for kind in ("report", "unlike"):
                 made += [
-                    Sentence(language, kind, signal, text)
-                    for named, text in kinds.get(kind, [])
+                    Sentence(language, kind, signal, text, *where)
+                    for named, text, *where in kinds.get(kind, [])
                     for signal in named.split()
                 ]
             made += [Sentence(language, "aside", "", text) for text in kinds.get("aside", [])]
