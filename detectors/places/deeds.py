@@ -6,12 +6,11 @@ name two countries without a word of place, and in both it happens in Mali.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
 from detectors.places.roles import COMPASS, FOILS, SIDES, STRIKES, WEAPONS
 
-__all__ = ["foils", "struck", "tells_of_foiling", "wields"]
+__all__ = ["foils", "struck", "wields"]
 
 _ARTICLES: Final = frozenset({"the", "la", "le", "les", "el", "o", "os", "as", "l'", "l\u2019"})
 # What joins a part to its whole, and a weapon to whose it is.
@@ -19,12 +18,11 @@ _OF: Final = frozenset({
     "of", "de", "du", "d'", "d\u2019", "des", "del", "la", "do", "da", "dos", "das", "mwa", "za",
     "ya", "wa", "el", "l'", "l\u2019", "the",
 })  # fmt: skip
-_ELISION: Final = re.compile(r"^[ld]['\u2019]")
+_ELIDED: Final = ("l'", "l\u2019", "d'", "d\u2019")
 # How far behind a country's name the verb is looked for that says that it foils something.
 _CLAUSE: Final = 80
 _ENDS: Final = (".", ";", ":", "!", "?", "؛", "؟", "።", "፤")
 _MARKS: Final = "\"'()[]«»“”‘’„,."
-_FOILING: Final = re.compile(rf"(?<![^\W_])(?:{'|'.join(sorted(FOILS))})(?![^\W_])")
 
 
 def struck(words: list[str]) -> bool:
@@ -47,7 +45,7 @@ def struck(words: list[str]) -> bool:
     at = len(words) - 1
     while at > 0 and words[at] in _OF:
         at -= 1
-    return at < len(words) - 1 and _ELISION.sub("", words[at]) in SIDES
+    return at < len(words) - 1 and _whole(words[at]) in SIDES
 
 
 def wields(words: list[str]) -> bool:
@@ -61,12 +59,7 @@ def wields(words: list[str]) -> bool:
         return False
     while at > 0 and words[at] in _OF:
         at -= 1
-    return _ELISION.sub("", words[at]) in WEAPONS
-
-
-def tells_of_foiling(text: str) -> bool:
-    """Whether a text in small letters has a verb of foiling anywhere."""
-    return _FOILING.search(text) is not None
+    return _whole(words[at]) in WEAPONS
 
 
 def foils(raw: str, end: int) -> bool:
@@ -77,3 +70,8 @@ def foils(raw: str, end: int) -> bool:
         if word.endswith(_ENDS):
             return False
     return False
+
+
+def _whole(word: str) -> str:
+    """A word without the article that it may be written with."""
+    return word[2:] if word.startswith(_ELIDED) else word

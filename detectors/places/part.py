@@ -9,7 +9,7 @@ from typing import Final
 from detectors.places import roles
 from detectors.places.before import Before
 from detectors.places.bound import bound
-from detectors.places.deeds import foils, struck, tells_of_foiling, wields
+from detectors.places.deeds import foils, struck, wields
 from detectors.places.joints import is_of_a_list, is_one_naming
 from detectors.places.mention import Mention
 from detectors.places.prepositions import NEAR, preposed, says_in
@@ -71,7 +71,6 @@ class Scene:
         self._lang = reading.lang
         self._folded = reading.folded.text
         self._pirates: bool | None = None
-        self._foiling: bool | None = None
         self._starts: list[int] = []
         # The furthest end of all spans up to each.
         self._reach: list[int] = []
@@ -88,12 +87,6 @@ class Scene:
                 roles.PIRATES.search(self._raw) is not None
             )
         return self._pirates
-
-    def has_foiling(self) -> bool:
-        """Whether anything is foiled by anybody."""
-        if self._foiling is None:
-            self._foiling = tells_of_foiling(self._raw.lower())
-        return self._foiling
 
     def in_a_name(self, start: int, end: int) -> bool:
         """Whether one of the names holds all of this."""
@@ -142,9 +135,7 @@ class Scene:
     def _bare(self, start: int, end: int, after: list[str], *, country: bool) -> float:
         """What a place says that no word before it places: a town more than a country."""
         raw = self._raw
-        if country and (
-            roles.any_of(after, roles.EVENT, 1) or (self.has_foiling() and foils(raw, end))
-        ):
+        if country and (roles.any_of(after, roles.EVENT, 1) or foils(raw, end)):
             return _SOIL
         # Who goes there "to evacuate" is another.
         acts = not roles.any_of(after, _PURPOSE, 1)
