@@ -16,17 +16,17 @@ from detectors.gazetteer.draft import (
     FOLLOWS,
     LOWER,
     UNCASED,
-    Kind,
 )
 from detectors.places.bearers import Name
 from detectors.places.guards import Beside, Guards, beside
 from detectors.places.prepositions import AT
-from detectors.places.surroundings import called, follows, goes_on, listed, quoted
+from detectors.places.spelling import as_spelled, is_a_part
+from detectors.places.states import States
+from detectors.places.surroundings import called, goes_on, listed, quoted
 from detectors.tables import read_table, read_words
 from detectors.text.glyphs import is_at, is_capital, is_small
 from detectors.text.normal import fold_pattern
 from detectors.text.reading import Reading
-from schemas.remembered import remember
 
 __all__ = ["WITHOUT_CASE_LONG", "Judge"]
 
@@ -42,17 +42,11 @@ _SMALL: Final = 550
 _TOWN: Final = 450
 # Longest acronym that may look like a town: FAO, NATO, ALMA, UNICEF.
 _ACRONYM: Final = 6
-_POSTAL: Final = 2
 # How far before a name a word that places it is looked for.
 _BEFORE: Final = 16
 _LOWER_LANGUAGES: Final = frozenset(("fr", "es", "pt", "it", "ru", "uk", "und"))
-_STATE: Final = re.compile(r", ([A-Z][\w.]{1,30}(?: [A-Z]\w{1,30})?)")
-_STATE_WORD: Final = re.compile(r", ([A-Z][\w.]{1,30})")
 _LAST_WORD: Final = re.compile(r"[\s\-]+([^\W\d_]{2,})\.?$")
-_APOSTROPHES: Final = frozenset(map(ord, "'\u2019\u02bf\u02be`"))
 _BLANK: Final = 0x20
-_COMMA: Final = 0x2C
-_HYPHEN: Final = 0x2D
 _STATE_OF: Final = " state"
 _CYRILLIC: Final = "\u0400"
 # Regions that are named after a part of their country.
@@ -63,10 +57,6 @@ _COMPASS: Final = frozenset(
         "upper west",
     )
 )  # fmt: skip
-_WIDE: Final = 1
-_NARROW: Final = 0
-_NOBODY: Final = -1
-_REMEMBERED: Final = 4096
 _SCHOOLS: Final = frozenset(("University", "College"))
 
 
@@ -75,7 +65,6 @@ class Judge:
 
     def __init__(self, gazetteer: Gazetteer) -> None:
         """Take the patterns' flags and priors."""
-        self._gazetteer = gazetteer
         # Bytes, not a view of them: the one look that every match gets.
         self.flags = bytes(gazetteer.flags)
         self.priors = _priors(gazetteer)
@@ -88,8 +77,7 @@ class Judge:
         self._before_places = self._locatives | words["taken"]
         self._heads = words["head"]
         self._placing = self._locatives | self._heads
-        # What names after a comma are: looking them up takes ten times what judging a match does.
-        self._states: dict[str, int] = {}
+        self._states = States(gazetteer, self.flags)
         # Patterns that are common words in one language, beside those that are in every one.
         self._common: dict[str, set[int]] = {}
         for row in read_table("common_words"):
@@ -145,7 +133,7 @@ class Judge:
         raw, flag = reading.raw, self.flags[pattern]
         without_case = reading.upper_case or reading.caseless
         if flag & (CAPITALS | FOLLOWS) or (flag & UNCASED and not without_case):
-            return int(_as_spelled(flag, reading, start, end, names))
+            return int(as_spelled(flag, reading, start, end, names))
         if without_case or not is_capital(raw, start):
             letter = raw[start]
             if without_case or letter.lower() == letter.upper():
@@ -165,7 +153,7 @@ class Judge:
     ) -> int:
         """`verdict` of a name with a capital, by its last word and its neighbours."""
         raw = reading.raw
-        if _is_a_part(raw, start, end) or (raw[start] >= _CYRILLIC and quoted(raw, start, end)):
+        if is_a_part(raw, start, end) or (raw[start] >= _CYRILLIC and quoted(raw, start, end)):
             return 0
         if " " in folded:
             if goes_on(raw, end, folded):
@@ -203,7 +191,7 @@ class Judge:
         if self._guards.person(
             words, reading, end, folded, small=alone, placed=placed, located=located
         ):
-            return -int(not self._stated(raw, end))
+            return -int(not self._states.follows(raw, end))
         if self._guards.something_else(words):
             return 0
         if self._is_common(pattern, flag, reading.lang) and not flag & DEMONYM:
@@ -213,31 +201,8 @@ class Judge:
             if self._guards.is_given(folded) and self.prior(pattern) >= _TOWN:
                 believed = self._prepositions
             placed = words.lead in believed or called(raw, start)
-            return int(placed or self._stated(raw, end))
+            return int(placed or self._states.follows(raw, end))
         return 1
-
-    def _stated(self, raw: str, end: int) -> bool:
-        """Whether a state or country follows after a comma: `Franklin, Tenn.`, `Clark, Nevada`."""
-        begins = is_at(raw, end, _COMMA) and is_capital(raw, end + 2)
-        follows = _STATE.match(raw, end) if begins else None
-        while follows:
-            name = follows.group(1)
-            said = self._states.get(name)
-            if said is None:
-                said = remember(self._states, name, self._is_wide(name), _REMEMBERED)
-            if said != _NOBODY:
-                return said == _WIDE
-            follows = _STATE_WORD.match(raw, end) if " " in name else None
-        return False
-
-    def _is_wide(self, name: str) -> int:
-        """Whether a name is a state's or country's: `_WIDE`, `_NARROW`, or `_NOBODY` has it."""
-        pattern = self._gazetteer.patterns.find(fold_pattern(name))
-        if pattern is None:
-            return _NOBODY
-        place = self._gazetteer.of[self._gazetteer.first[pattern]]
-        wide = self._gazetteer.kind[place] in (Kind.COUNTRY, Kind.REGION)
-        return _WIDE if wide and not self.flags[pattern] & DEMONYM else _NARROW
 
     def _without_case(
         self, reading: Reading, start: int, end: int, folded: str, pattern: int
@@ -281,26 +246,3 @@ def _priors(gazetteer: Gazetteer) -> bytes:
     first = np.frombuffer(gazetteer.first, np.int32)[:-1]
     tenths = np.frombuffer(gazetteer.prior, np.int16)[first] // 10
     return np.clip(tenths, 0, 255).astype(np.uint8).tobytes()
-
-
-def _as_spelled(flag: int, reading: Reading, start: int, end: int, names: list[Name]) -> bool:
-    """Whether a name of a spelling with a rule of its own stands there as that has it."""
-    raw = reading.raw
-    if flag & UNCASED and not (reading.upper_case or reading.caseless):
-        return False
-    if flag & CAPITALS:
-        return raw[start:end].isupper() and not reading.upper_case and raw[end : end + 1] != "$"
-    # In a text in capitals any small word may stand after a town and a comma.
-    return not (reading.upper_case and end - start <= _POSTAL) and follows(raw, start, end, names)
-
-
-def _is_a_part(raw: str, start: int, end: int) -> bool:
-    """Whether a name is part of a word: `Fu` of `Fu'ah`, `Mai` of `Mai-Mai`, in `anti-Balaka`."""
-    after = ord(raw[end]) if end < len(raw) else _BLANK
-    if after in _APOSTROPHES and raw[end + 1 : end + 2].isalpha():
-        return raw[end + 1] != "s" or raw[end + 2 : end + 3].isalpha()
-    if start > 1 and ord(raw[start - 1]) == _HYPHEN:
-        return raw[max(0, start - 5) : start].lower() == "anti-" or (
-            raw[max(0, 2 * start - 1 - end) : start - 1] == raw[start:end]
-        )
-    return after == _HYPHEN and raw[end + 1 : 2 * end + 1 - start] == raw[start:end]

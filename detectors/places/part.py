@@ -12,34 +12,29 @@ from detectors.places.bound import bound
 from detectors.places.deeds import foils, struck, wields
 from detectors.places.joints import is_of_a_list, is_one_naming
 from detectors.places.mention import Mention
+from detectors.places.peoples import AT_HOME, ON_SOIL, PEOPLE, VICTIMS, people
 from detectors.places.prepositions import NEAR, preposed, says_in
 from detectors.places.voices import tells
 from detectors.text.reading import Reading
 
-__all__ = ["TOWN", "VICTIMS", "Scene"]
+__all__ = ["TOWN", "Scene"]
 
 # A mention without a preposition of place: a town may still be where it happens, a country is as
-# often the one that acts, and a people is hardly a place.
+# often the one that acts.
 TOWN: Final = 0.7
 """What a town says that no word beside it places."""
 _COUNTRY: Final = 0.45
-_PEOPLE: Final = 0.25
-# A people that acts at home, one that suffers abroad, a country that speaks from afar, the other
-# side of a border or where somebody fled or was flown to, and a place in a group's name ("State of
-# Iraq").
-_AT_HOME: Final = 0.5
-VICTIMS: Final = 0.12
-"""What says more than this tells of a place; a victims' or a group's name does not."""
-# Pirates at sea are fought, and their captives held, where they come from.
-_PIRATES: Final = 0.9
+# What people leave, a country that speaks from afar, the other side of a border or where somebody
+# fled or was flown to, and a place in a group's name ("State of Iraq").
 _LEFT: Final = 0.9
 _SPEAKER: Final = 0.2
+_BEYOND: Final = 0.3
+_IN_A_NAME: Final = 0.03
 # Where those are who tell of it: "a spokesman in Kyiv", "told reporters in Abuja". They may be on
 # the spot, so that it only yields to a place that is told otherwise.
 _VOICE: Final = 0.4
 # Waters off a coast where pirates of a named country strike: nobody's, but for theirs.
 _AT_SEA: Final = 0.4
-_BEYOND: Final = 0.3
 # A town that speaks for its country, or is the seat of a body ("Oslo-based").
 _CAPITAL: Final = 0.3
 _SEATED: Final = ("-based", "-headquartered")
@@ -48,12 +43,10 @@ _SEATED: Final = ("-based", "-headquartered")
 _WITNESSES: Final = (" say ", " says ", " said ", " told ", " disent ", " dicen ", " dizem ")
 _HEARD: Final = 0.6
 _ORIGIN: Final = 0.4
-# On a people's soil, in their airspace, in one of their towns.
-_SOIL: Final = 0.95
-_IN_A_NAME: Final = 0.03
 # Between what speaks for a place and what speaks against it.
 _SILENT: Final = 0.5
 _NEARBY_WORDS: Final = 3
+# What a verb behind a place stands after if it is another's ("sends a plane to Mali to evacuate").
 _PURPOSE: Final = frozenset(("to", "pour", "afin", "para", "чтобы", "для", "щоб"))
 # How far before a mention its preposition is looked for, in code points.
 _BEFORE: Final = 36
@@ -101,7 +94,7 @@ class Scene:
         if self.in_a_name(start, end):
             return _IN_A_NAME
         if mention.lat is None:
-            return _people(raw, start, end)
+            return people(raw, start, end)
         return self._of_a_place(raw, start, end, country=mention.region is None)
 
     def _of_a_place(self, raw: str, start: int, end: int, *, country: bool) -> float:
@@ -121,7 +114,7 @@ class Scene:
         if owned or (placed == _LEFT and _is_a_guest(raw, start)):
             return VICTIMS
         if country and roles.any_of(after, roles.ABROAD, 1):
-            return _AT_HOME if after[0] in roles.ARMED else _PEOPLE
+            return AT_HOME if after[0] in roles.ARMED else PEOPLE
         if placed <= _SILENT:
             return self._bare(start, end, after, country=country)
         return self._told(before, placed, end)
@@ -136,8 +129,7 @@ class Scene:
         """What a place says that no word before it places: a town more than a country."""
         raw = self._raw
         if country and (roles.any_of(after, roles.EVENT, 1) or foils(raw, end)):
-            return _SOIL
-        # Who goes there "to evacuate" is another.
+            return ON_SOIL
         acts = not roles.any_of(after, _PURPOSE, 1)
         speaks = (acts and roles.any_of(after, roles.SPEAKS, 3 if country else 2)) or roles.any_of(
             roles.preceding(raw, start), roles.SAYS, 1
@@ -189,7 +181,7 @@ def _placed(before: Before, *, country: bool) -> float:
     if before.in_group():
         return _IN_A_NAME
     if country and wields(before.words):
-        return _PEOPLE
+        return PEOPLE
     if before.beyond_border() or bound(before.words) or (country and _beside(before)):
         return _BEYOND
     if before.origin():
@@ -202,20 +194,3 @@ def _placed(before: Before, *, country: bool) -> float:
 def _beside(before: Before) -> bool:
     """Whether a country is one that it happens next to: `pris en otage près de la Gambie`."""
     return not NEAR.isdisjoint(before.words[-_NEARBY_WORDS:])
-
-
-def _people(raw: str, start: int, end: int) -> float:
-    """What a people says of the place: those who suffer are abroad, those in arms at home."""
-    after, before = roles.following(raw, end), roles.preceding(raw, start)
-    for words, ahead, nearest, part in (
-        (roles.SOIL, roles.SOIL_BEFORE, 1, _SOIL),
-        (roles.EVENT, roles.EVENT, 1, _SOIL),
-        (roles.VICTIM, roles.VICTIM, 2, VICTIMS),
-    ):
-        if roles.any_of(after, words, 2) or roles.any_of(before, ahead, nearest):
-            return part
-    if roles.PIRATES.match(raw, end):
-        return _PIRATES
-    if roles.any_of(after, roles.ARMED, 2) or roles.any_of(before, roles.ARMED, 2):
-        return _AT_HOME
-    return _PEOPLE

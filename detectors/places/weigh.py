@@ -15,7 +15,8 @@ from detectors.places.allowance import WEIGHED
 from detectors.places.closeness import at_it, closeness
 from detectors.places.dateline import dateline
 from detectors.places.mention import Mention
-from detectors.places.part import VICTIMS, Scene
+from detectors.places.part import Scene
+from detectors.places.peoples import VICTIMS
 from detectors.rounding import four_places
 from detectors.text.reading import Reading
 

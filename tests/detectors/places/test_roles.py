@@ -13,7 +13,8 @@ from detectors.places import before, roles, voices
 from detectors.places.bound import bound
 from detectors.places.dateline import dateline
 from detectors.places.mention import Mention
-from detectors.places.part import VICTIMS, Scene
+from detectors.places.part import Scene
+from detectors.places.peoples import VICTIMS
 from detectors.places.prepositions import preposed
 from detectors.places.weigh import weigh, weights_of
 from detectors.text.reading import Reading, read
