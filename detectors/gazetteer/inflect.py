@@ -84,7 +84,7 @@ def inflected(name: str) -> list[str]:
     if "\u0600" <= first <= "\u06ff":
         return _arabic(name)
     if "\u1200" <= first <= "\u137f":
-        return [prefix + name for prefix in _ETHIOPIC_PREFIXES]
+        return [*(prefix + name for prefix in _ETHIOPIC_PREFIXES), f"{name}ን"]
     if "\u0400" <= first <= "\u04ff":
         return _cyrillic(name)
     return []
