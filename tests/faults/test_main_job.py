@@ -17,6 +17,9 @@ from streams.topics.alert_log import AlertLog
 from tests.faults.world import World
 from tests.scenarios.runs import assert_same_incidents, run_lines
 
+# Two incidents of that year open by 0.009; by its own volume a resting level is 0.010 lower there.
+HAIR = 0.02
+
 
 def through_workers(kafka: KafkaNode, name: str, lines: list[bytes], folder: Path) -> list[Alert]:
     """The alerts that workers send for `lines`, once they equal the offline reader's."""
@@ -54,4 +57,4 @@ def test_current_events_give_the_alerts_of_the_log_and_of_the_embedded_run(
         lines = [line.rstrip() for line in file if b'"wcep-2013-' in line[:20]]
     assert len(lines) > 4_000
     alerts = through_workers(kafka, "events", lines, tmp_path)
-    assert_same_incidents(run_lines("events", iter(lines)).alerts, alerts, DAY_MS)
+    assert_same_incidents(run_lines("events", iter(lines)).alerts, alerts, DAY_MS, HAIR)

@@ -82,12 +82,31 @@ def openings(alerts: Iterable[Alert]) -> dict[tuple[str, str, str], list[int]]:
     return made
 
 
+def hair_openings(alerts: Iterable[Alert], hair: float) -> set[tuple[str, str, str]]:
+    """Country, level and signal of the incidents that opened with so little above threshold."""
+    firsts = [incident.first for incident in gather(alerts)]
+    return {
+        (first.region.country, first.region.level, first.signal)
+        for first in firsts
+        if first.score - first.threshold < hair
+    }
+
+
 def assert_same_incidents(
-    one: Iterable[Alert], other: Iterable[Alert], within_ms: int = HOUR_MS
+    one: Iterable[Alert], other: Iterable[Alert], within_ms: int = HOUR_MS, hair: float = 0.0
 ) -> None:
-    """The same incidents by country, level and signal, opened within one bin of each other."""
+    """The same incidents by country, level and signal, opened within one bin of each other.
+
+    One that opened by less than `hair` above its threshold may be missing from the other: the open
+    bin counts with the volume of the last final one, and who reads several partitions may have
+    another there.
+    """
+    one, other = tuple(one), tuple(other)
     first, second = openings(one), openings(other)
-    assert first.keys() == second.keys()
+    alone = first.keys() ^ second.keys()
+    assert alone <= hair_openings((*one, *other), hair), alone
+    assert len(alone) <= len(first) // 20
+    first = {key: times for key, times in first.items() if key not in alone}
     for key, times in first.items():
         assert len(times) == len(second[key]), key
         for a, b in zip(times, second[key], strict=True):
