@@ -34,6 +34,8 @@ __all__ = [
     "SOIL_BEFORE",
     "SPEAKS",
     "STRIKES",
+    "TELLS",
+    "TOLD_AFAR",
     "TOWARDS",
     "VICTIM",
     "WAYFARERS",
@@ -106,6 +108,10 @@ WEAPONS: Final = _BY_ROLE["weapons"]
 """What strikes far from home, with whose it is behind it ("aviones de")."""
 FOILS: Final = _BY_ROLE["foils"]
 """Verbs of a country in which a plot fails."""
+TELLS: Final = _BY_ROLE["tells"]
+"""Who speaks, with a preposition and where behind it; "_" parts words ("security_council")."""
+TOLD_AFAR: Final = _BY_ROLE["told afar"]
+"""Verbs with the speaker and "depuis" or "desde" behind them."""
 PIRATES: Final = re.compile(r"\s+(?:pirates?|piratas?)\b", re.IGNORECASE)
 """What after a people makes it the one from whose coast ships are taken ("Nigerian pirates")."""
 
