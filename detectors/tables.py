@@ -34,10 +34,10 @@ def read_table(name: str) -> list[dict[str, str]]:
     return rows
 
 
-def read_words() -> dict[str, frozenset[str]]:
-    """Words of `name_words.tsv` by role."""
+def read_words(name: str) -> dict[str, frozenset[str]]:
+    """All words of a table with the columns `role` and `words`, by role."""
     words: dict[str, frozenset[str]] = {}
-    for row in read_table("name_words"):
+    for row in read_table(name):
         words[row["role"]] = words.get(row["role"], frozenset()) | frozenset(row["words"].split())
     return words
 

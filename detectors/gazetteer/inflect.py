@@ -15,6 +15,8 @@ __all__ = ["ethiopic_endings", "inflected"]
 _ARABIC_PREFIXES: Final = ("و", "ب", "ل", "ف", "وب", "ول")
 # Amharic: in, from, to/for, of, and towards.
 _ETHIOPIC_PREFIXES: Final = ("በ", "ከ", "ለ", "የ", "እና")
+# Amharic, of what something is done to.
+_OBJECT: Final = "ን"
 # Each Ethiopic letter has eight places by its vowel; these are those of a and of none.
 _WITH_A: Final = 3
 _WITHOUT_VOWEL: Final = 5
@@ -84,7 +86,7 @@ def inflected(name: str) -> list[str]:
     if "\u0600" <= first <= "\u06ff":
         return _arabic(name)
     if "\u1200" <= first <= "\u137f":
-        return [*(prefix + name for prefix in _ETHIOPIC_PREFIXES), f"{name}ን"]
+        return [*(prefix + name for prefix in _ETHIOPIC_PREFIXES), f"{name}{_OBJECT}"]
     if "\u0400" <= first <= "\u04ff":
         return _cyrillic(name)
     return []
@@ -103,7 +105,7 @@ def ethiopic_endings(name: str) -> list[str]:
     if not "\u1200" <= last <= "\u137f":
         return []
     order = (ord(last) - 0x1200) % 8
-    ended = [name + ending for ending in ("ን", "ና", "ም")]
+    ended = [name + ending for ending in (_OBJECT, "ና", "ም")]
     if order == _WITH_A:
         ended.append(f"{name}ው")
     elif order == _WITHOUT_VOWEL:

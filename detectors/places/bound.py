@@ -6,15 +6,17 @@ from typing import Final
 
 from detectors.places.roles import APART, ARRIVES, FLEES, GOES, REACHES, TOWARDS, WAYFARERS
 
-__all__ = ["bound"]
+__all__ = ["ARTICLES", "MARKS", "bound"]
 
-_ARTICLES: Final = frozenset({"the", "la", "le", "les", "el", "o", "os", "as", "l'", "l\u2019"})
+ARTICLES: Final = frozenset({"the", "la", "le", "les", "el", "o", "os", "as", "l'", "l\u2019"})
+"""What may stand between a verb or a preposition and the name of a place."""
 _ABOUT: Final = frozenset({"neighbouring", "neighboring", "nearby", "safer", "l'autre"})
 _STAYS: Final = frozenset({"in", "at", "à", "au", "aux", "en", "em", "no", "na", "في", "в", "у"})
 _FROM: Final = frozenset({
     "from", "de", "du", "des", "d'", "d\u2019", "del", "da", "do", "na", "عن", "от", "від",
 })  # fmt: skip
-_MARKS: Final = "\"'()[]«»“”‘’„,"
+MARKS: Final = "\"'()[]«»“”‘’„,"
+"""What a word may be written with that is no part of it."""
 _ENDS: Final = (".", ";", ":", "!", "?", "؛", "؟", "።", "፣")
 # Words before the preposition that are looked at.
 _MOST: Final = 6
@@ -31,7 +33,7 @@ def bound(words: list[str]) -> bool:
     (False, True)
     """
     at = len(words) - 1
-    while at > 0 and (words[at] in _ARTICLES or words[at] in _ABOUT):
+    while at > 0 and (words[at] in ARTICLES or words[at] in _ABOUT):
         at -= 1
     if at < 1:
         return False
@@ -53,7 +55,7 @@ def _who(words: list[str], at: int) -> bool:
         if word.endswith(_ENDS):
             return False
         if not word.isalpha():
-            word = word.strip(_MARKS)
+            word = word.strip(MARKS)
         if word in FLEES:
             return True
         if word in GOES:

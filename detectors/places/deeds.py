@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import Final
 
+from detectors.places.bound import ARTICLES, MARKS
 from detectors.places.roles import COMPASS, FOILS, SIDES, STRIKES, WEAPONS
 
 __all__ = ["foils", "struck", "wields"]
 
-_ARTICLES: Final = frozenset({"the", "la", "le", "les", "el", "o", "os", "as", "l'", "l\u2019"})
 # What joins a part to its whole, and a weapon to whose it is.
 _OF: Final = frozenset({
     "of", "de", "du", "d'", "d\u2019", "des", "del", "la", "do", "da", "dos", "das", "mwa", "za",
@@ -22,7 +22,7 @@ _ELIDED: Final = ("l'", "l\u2019", "d'", "d\u2019")
 # How far behind a country's name the verb is looked for that says that it foils something.
 _CLAUSE: Final = 80
 _ENDS: Final = (".", ";", ":", "!", "?", "؛", "؟", "።", "፤")
-_MARKS: Final = "\"'()[]«»“”‘’„,."
+_STRIPPED: Final = f"{MARKS}."
 
 
 def struck(words: list[str]) -> bool:
@@ -33,19 +33,14 @@ def struck(words: list[str]) -> bool:
     >>> struck("jets bombed".split()), struck("the rest of".split())
     (True, False)
     """
-    at = len(words) - 1
-    if at < 0:
+    if not words:
         return False
-    if words[at] in COMPASS:
-        return True
-    while at > 0 and words[at] in _ARTICLES:
-        at -= 1
-    if words[at] in STRIKES:
-        return True
     at = len(words) - 1
-    while at > 0 and words[at] in _OF:
+    while at > 0 and words[at] in ARTICLES:
         at -= 1
-    return at < len(words) - 1 and _whole(words[at]) in SIDES
+    if words[-1] in COMPASS or words[at] in STRIKES:
+        return True
+    return words[-1] in _OF and _before_of(words) in SIDES
 
 
 def wields(words: list[str]) -> bool:
@@ -54,24 +49,25 @@ def wields(words: list[str]) -> bool:
     >>> wields("aviones de".split()), wields("jiragen yaƙin".split()), wields("drones in".split())
     (True, True, False)
     """
-    at = len(words) - 1
-    if at < 0 or (words[at] not in _OF and words[at] not in WEAPONS):
+    if not words or (words[-1] not in _OF and words[-1] not in WEAPONS):
         return False
-    while at > 0 and words[at] in _OF:
-        at -= 1
-    return _whole(words[at]) in WEAPONS
+    return _before_of(words) in WEAPONS
 
 
 def foils(raw: str, end: int) -> bool:
     """Whether the country whose name ends at `end` foils something, in the same clause."""
     for word in raw[end : end + _CLAUSE].lower().split():
-        if word.strip(_MARKS) in FOILS:
+        if word.strip(_STRIPPED) in FOILS:
             return True
         if word.endswith(_ENDS):
             return False
     return False
 
 
-def _whole(word: str) -> str:
-    """A word without the article that it may be written with."""
+def _before_of(words: list[str]) -> str:
+    """The last word but for "of" and articles, without the article that it is written with."""
+    at = len(words) - 1
+    while at > 0 and words[at] in _OF:
+        at -= 1
+    word = words[at]
     return word[2:] if word.startswith(_ELIDED) else word

@@ -128,7 +128,7 @@ class Guards:
         self._people = frozenset(given | surnames)
         self._titles = frozenset(titles)
         small = {word for row in LANGUAGES.values() for word in row.markers}
-        words = read_words()
+        words = read_words("name_words")
         self.small_words = frozenset(small)
         self._no_names = frozenset({fold_pattern(w).strip() for w in words["aside"]} | small)
         self._before = words["before"]

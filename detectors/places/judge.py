@@ -69,7 +69,7 @@ class Judge:
         self.flags = bytes(gazetteer.flags)
         self.priors = _priors(gazetteer)
         self._guards = Guards()
-        words = read_words()
+        words = read_words("name_words")
         self._kinds = words["kind"]
         self._waters = words["water"]
         self._prepositions = words["preposition"]

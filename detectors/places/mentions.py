@@ -41,7 +41,7 @@ class Resolver:
     def __init__(self, gazetteer: Gazetteer) -> None:
         """Take the places; `hits` below are of patterns in its order."""
         self._gazetteer = gazetteer
-        self._generic = read_words()["generic"]
+        self._generic = read_words("name_words")["generic"]
         self._screen = Screen(gazetteer)
         self.hints = self._screen.hints()
         self._chooser = Chooser(gazetteer, self._screen.flags)

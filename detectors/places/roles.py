@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from detectors.tables import read_table
+from detectors.tables import read_words
 from detectors.text.glyphs import ASK, LETTER, NO_LETTER, sort_of
 
 __all__ = [
@@ -60,9 +60,7 @@ _WORD: Final = re.compile(r"[^\W\d_]+", re.UNICODE)
 _AND: Final = "\u0648"
 _ARABIC: Final = "\u0620"
 
-_BY_ROLE: Final[dict[str, frozenset[str]]] = {}
-for _row in read_table("roles"):
-    _BY_ROLE[_row["role"]] = _BY_ROLE.get(_row["role"], frozenset()) | set(_row["words"].split())
+_BY_ROLE: Final = read_words("roles")
 
 VICTIM: Final = _BY_ROLE["victim"]
 """Words beside a people or country that make it the victims', not the place."""

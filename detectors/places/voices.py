@@ -46,7 +46,7 @@ def tells(before: Before) -> bool:
 
 
 def _told_by(words: list[str], last: int) -> bool:
-    """Whether the words up to `last` end in who or what tells: one word, or two, or three."""
+    """Whether the words up to `last` end in who or what tells, a name of four words at most."""
     name = ""
     for i in range(last, max(-1, last - _MOST), -1):
         word = words[i]

@@ -28,6 +28,12 @@ def understood(text: str, **fields: object) -> Understanding:
     return shipped_core().read(document(text, **fields))
 
 
+def heaviest(weights: dict[str, float], *, region: bool = False) -> str:
+    """The country that weighs most, or the first-level unit; empty where there is none."""
+    named = [code for code in weights if ("-" in code) == region]
+    return max(named, key=lambda code: (weights[code], code), default="")
+
+
 def test_a_burnt_convoy_is_fuel_and_attack_in_its_region() -> None:
     seen = understood("Militants burnt forty fuel tankers near Kayes in western Mali on Sunday.")
     assert seen.probabilities["fuel"] > 0.8

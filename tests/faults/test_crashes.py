@@ -52,7 +52,7 @@ def killed(
         kill = {} if following is None else {"FAULTS_KILL": f"{following}:{rng.randrange(6, 10)}"}
         worker = world.start(role, **kill, **slots)
         again = partial(redone, repeats, before, None if following is None else worker)
-        wait_until(again, 120, f"a repeat by {role} after its kill", worker.last_words)
+        wait_until(again, 40, f"a repeat by {role} after its kill", worker.last_words)
         if repeats() > before:
             before = None
     return worker

@@ -21,10 +21,9 @@ from typing import Any, Final, NamedTuple
 
 from detectors.model.classifier import SignalClassifier
 from tests.detectors.reading_helper import PRIORS, signals
-from tests.detectors.test_pipeline import understood
+from tests.detectors.test_pipeline import heaviest, understood
 
 KINDS: Final = frozenset(("report", "aside", "unlike", "known", "private"))
-_COUNTRY: Final = 2
 FOLDER: Final = Path(__file__).parent
 CLASSIFIERS: Final = {"priors": PRIORS, "shipped": SignalClassifier.shipped()}
 
@@ -50,9 +49,8 @@ class Sentence(NamedTuple):
     def placed(self, *, region: bool) -> bool:
         """Whether its country, or its first-level unit, weighs most of all."""
         weights = dict(understood(self.text, lang=self.language).regions)
-        named = {code: w for code, w in weights.items() if (len(code) > _COUNTRY) == region}
-        wanted = self.where if region else self.where[:_COUNTRY]
-        return bool(named) and max(named, key=lambda code: (named[code], code)) == wanted
+        wanted = self.where if region else self.where.partition("-")[0]
+        return heaviest(weights, region=region) == wanted
 
 
 class Floor(NamedTuple):
